@@ -1,0 +1,96 @@
+"""A result as one self-contained page: no script, no outside file, readable by eye, ear and printer."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from naru_engine.tables.pictures import bar_svg
+from naru_engine.tables.results import BarPicture, Cell, Figure, Result, ResultColumn, shown
+
+_STYLE = Path(__file__).with_name("page.css")
+
+
+def page_bytes(result: Result, lang: str) -> bytes:
+    """The page in the reader's language; light, dark and print by the reader's own setting."""
+    title = escape(result.title.say(lang))
+    parts = [
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+        f"<title>{title}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n",
+        f"<header><h1>{title}</h1></header>\n<main>\n",
+        _figures(result.figures, lang),
+        "".join(f"<p>{escape(note.say(lang))}</p>\n" for note in result.notes),
+        _pictures(result.pictures, lang),
+        _table(result, lang),
+        "</main>\n</body>\n</html>\n",
+    ]
+    return "".join(parts).encode()
+
+
+def _pictures(pictures: Sequence[BarPicture], lang: str) -> str:
+    drawn = "".join(bar_svg(picture, at, lang) for at, picture in enumerate(pictures))
+    return f"<div class=pictures>\n{drawn}</div>\n" if drawn else ""
+
+
+def _figures(figures: Sequence[Figure], lang: str) -> str:
+    items = []
+    for figure in figures:
+        note = f"<small>{escape(figure.note.say(lang))}</small>" if figure.note else ""
+        value = escape(shown(figure.value, figure.decimals))
+        items.append(f"<div><dt>{escape(figure.label.say(lang))}</dt><dd>{value}{note}</dd></div>\n")
+    return f"<dl class=figures>\n{''.join(items)}</dl>\n" if items else ""
+
+
+def _table(result: Result, lang: str) -> str:
+    count = f"{len(result.rows):,}행" if lang == "ko" else f"{len(result.rows):,} rows"
+    caption = f"{escape(result.title.say(lang))} · {count}"
+    own = [at for at, column in enumerate(result.columns) if column.name not in result.groups]
+    columns = [result.columns[at] for at in own]
+    classes = [_class(column) for column in columns]
+    heads = "".join(
+        f"<th scope=col{kind}>{escape(column.heading(lang))}</th>"
+        for column, kind in zip(columns, classes, strict=True)
+    )
+    bodies = "".join(
+        f"<tbody>\n{_group(shared, len(own))}{''.join(_row([row[at] for at in own], columns, classes) for row in rows)}"
+        "</tbody>\n"
+        for shared, rows in groupby(result.rows, _shared(result))
+    )
+    # The scrolling box takes the keyboard too: tabindex with a name.
+    return (
+        f'<div class=scroll tabindex=0 role=region aria-label="{caption}">\n<table>\n<caption>{caption}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n{bodies or '<tbody></tbody>'}</table>\n</div>\n"
+    )
+
+
+def _shared(result: Result) -> Callable[[Sequence[Cell]], tuple[str, ...]]:
+    """Return what stands above the rows that share it; nothing where the result has no groups."""
+    places = [
+        (at, column.decimals)
+        for name in result.groups
+        for at, column in enumerate(result.columns)
+        if column.name == name
+    ]
+    return lambda row: tuple(shown(row[at], decimals) for at, decimals in places)
+
+
+def _group(said: Sequence[str], width: int) -> str:
+    if not said:
+        return ""
+    first, *more = (escape(one) for one in said)
+    return f"<tr class=group><th scope=rowgroup colspan={width}>{first} <span>{' · '.join(more)}</span></th></tr>\n"
+
+
+def _row(row: Sequence[Cell], columns: Sequence[ResultColumn], classes: list[str]) -> str:
+    cells = [
+        f"<th scope=row{kind}>{escape(shown(cell, column.decimals))}</th>"
+        if at == 0
+        else f"<td{kind}>{escape(shown(cell, column.decimals))}</td>"
+        for at, (cell, column, kind) in enumerate(zip(row, columns, classes, strict=True))
+    ]
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _class(column: ResultColumn) -> str:
+    return " class=number" if column.numeric else ""
