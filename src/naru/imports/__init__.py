@@ -1,0 +1,1 @@
+"""Bringing tables in: read, clean, show each row's verdict, write, and take it back."""
