@@ -1,0 +1,1 @@
+"""Rules about organisations: what the regulations say, as plain functions that answer a `Decision`."""

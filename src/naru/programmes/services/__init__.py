@@ -1,0 +1,27 @@
+"""What changes programmes and their rounds. Pages, commands and later stages call these and nothing below them."""
+
+from naru.programmes.services.members import ask_to_take_part, decide_member, invite_member
+from naru.programmes.services.programmes import (
+    Announced,
+    change_programme,
+    publish_call,
+    publish_rule_pack,
+    register_programme,
+)
+from naru.programmes.services.rounds import RoundText, change_round, move_round, plan_phases, register_round
+
+__all__ = [
+    "Announced",
+    "RoundText",
+    "ask_to_take_part",
+    "change_programme",
+    "change_round",
+    "decide_member",
+    "invite_member",
+    "move_round",
+    "plan_phases",
+    "publish_call",
+    "publish_rule_pack",
+    "register_programme",
+    "register_round",
+]

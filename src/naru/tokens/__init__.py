@@ -1,0 +1,1 @@
+"""Personal tokens: what a program may do in a person's name."""
