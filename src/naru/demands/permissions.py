@@ -1,0 +1,60 @@
+"""Who may write and read what. Deny by default."""
+
+from naru.core.actor import Actor
+from naru.demands.models import Demand, Offer
+from naru.demands.states import SHOWN_DEMAND_STATES, Confidentiality, DemandPart, DemandState, OfferState
+
+_OPENNESS = {Confidentiality.PUBLIC: 0, Confidentiality.MATCHED: 1, Confidentiality.NDA: 2}
+
+
+def can_register_for(actor: Actor, organisation_id: int) -> bool:
+    """Members who write for the organisation; staff of an operator, who bring in what firms told them; the system."""
+    return (
+        actor.is_system
+        or actor.can_write_for(organisation_id)
+        or any(actor.can_write_for(operator_id) for operator_id in actor.operator_of)
+    )
+
+
+def is_keeper(actor: Actor, record: Demand | Offer) -> bool:
+    """Whether nothing of the record is a secret to the actor: its organisation, and the operator that entered it."""
+    return (
+        actor.is_system
+        or actor.is_member(record.organisation_id)
+        or (record.entered_by_id is not None and record.entered_by_id in actor.operator_of)
+    )
+
+
+def can_write(actor: Actor, record: Demand | Offer) -> bool:
+    """Keepers who may write. Operators at large may not: they do not see the confidential parts."""
+    if actor.is_system or actor.can_write_for(record.organisation_id):
+        return True
+    entered_it = record.entered_by_id is not None and actor.can_write_for(record.entered_by_id)
+    return entered_it and is_keeper(actor, record)
+
+
+def can_see_offer(actor: Actor, offer: Offer) -> bool:
+    return OfferState(offer.state) is OfferState.PUBLISHED or is_keeper(actor, offer)
+
+
+def can_see_demand(actor: Actor, demand: Demand) -> bool:
+    return DemandState(demand.state) in SHOWN_DEMAND_STATES or is_keeper(actor, demand)
+
+
+def reading_level(actor: Actor, demand: Demand, granted: Confidentiality | None) -> Confidentiality:
+    """How far into the demand the actor reads. granted : the best level that one of their organisations was given."""
+    if is_keeper(actor, demand):
+        return Confidentiality.NDA
+    if granted is not None:
+        return granted
+    # Operators run the matching, so they read what matched institutes read, but no secret under NDA.
+    return Confidentiality.MATCHED if actor.is_operator else Confidentiality.PUBLIC
+
+
+def parts_within(demand: Demand, level: Confidentiality) -> frozenset[DemandPart]:
+    """The parts of the demand that somebody with this reading level reads."""
+    return frozenset(
+        part
+        for part in DemandPart
+        if _OPENNESS[Confidentiality(getattr(demand, f"{part.value}_level"))] <= _OPENNESS[level]
+    )

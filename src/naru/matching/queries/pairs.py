@@ -1,0 +1,106 @@
+"""Reading what is shown beside a match, and what was decided about pairs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.db.models import Q
+
+from naru.core.actor import PUBLIC, Actor
+from naru.demands.models import Demand, Offer
+from naru.demands.permissions import can_see_demand, can_write
+from naru.demands.queries import offers_visible_to
+from naru.demands.states import DemandState
+from naru.matching.models import Interest
+from naru.matching.permissions import can_see_candidates
+from naru.matching.results import Card, Entry
+from naru.matching.sources import SUBJECT_TYPES, things
+from naru.matching.states import InterestState, Side
+from naru.people.models import Organisation
+from naru.people.states import OrganisationKind
+
+Shown = tuple[Card, Entry]
+
+
+def shown_by_key(keys: Iterable[str]) -> dict[str, Shown]:
+    """Card and public text of found things: one query per type, and one for how to get in touch."""
+    by_type: dict[str, list[int]] = {}
+    for key in keys:
+        subject_type, _, subject_id = key.partition(":")
+        by_type.setdefault(subject_type, []).append(int(subject_id))
+    shown: dict[str, Shown] = {}
+    for subject_type in SUBJECT_TYPES:
+        if ids := by_type.get(subject_type):
+            contacts = _contacts(ids) if subject_type == "offer" else {}
+            for card, entry in things(subject_type, ids):
+                role, website = contacts.get(card.id, ("", ""))
+                shown[card.key] = (replace(card, contact_role=role, website=website), entry)
+    return shown
+
+
+def _contacts(offer_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """Whom to ask about offers: the role that the institute named, and its website."""
+    rows = offers_visible_to(PUBLIC).filter(pk__in=offer_ids)
+    return {row[0]: (row[1], row[2]) for row in rows.values_list("pk", "contact_role", "organisation__website")}
+
+
+def offering_organisations(limit: int = 300) -> list[tuple[int, str, str]]:
+    """Institutes and universities by name, as (id, name, English name): the choices of a filter."""
+    kinds = (OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY)
+    rows = Organisation.objects.filter(kind__in=kinds).order_by("name", "id")
+    return list(rows.values_list("id", "name", "name_en")[:limit])
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Names and English names of organisations."""
+    rows = Organisation.objects.filter(pk__in=list(ids)).values_list("id", "name", "name_en")
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def demand_with_candidates(actor: Actor, demand_id: int) -> Demand | None:
+    """The demand, where the actor may see its candidates."""
+    demand = Demand.objects.select_related("organisation").filter(pk=demand_id).first()
+    return demand if demand is not None and can_see_candidates(actor, demand) else None
+
+
+def may_decide_for(actor: Actor, demand: Demand) -> bool:
+    """Whether the actor writes for the firm of this demand."""
+    return can_see_demand(actor, demand) and can_write(actor, demand)
+
+
+def may_offer_for(actor: Actor, offer: Offer) -> bool:
+    """Whether the actor writes for the organisation of this offer."""
+    return can_write(actor, offer)
+
+
+def decisions_about_demand(demand_id: int, side: Side, offer_ids: Iterable[int] | None = None) -> dict[int, Interest]:
+    """One side's decisions about pairs of a demand, by offer. Undecided ones are left out."""
+    rows = Interest.objects.filter(demand_id=demand_id, side=side).exclude(state=InterestState.UNDECIDED)
+    if offer_ids is not None:
+        rows = rows.filter(offer_id__in=list(offer_ids))
+    return {interest.offer_id: interest for interest in rows}
+
+
+def decisions_about_offers(
+    offer_ids: Iterable[int], demand_ids: Iterable[int]
+) -> Mapping[tuple[int, int], Mapping[Side, Interest]]:
+    """Both sides' decisions about pairs, by (demand, offer). A firm's refusal stays the firm's own."""
+    rows = Interest.objects.filter(offer_id__in=list(offer_ids), demand_id__in=list(demand_ids)).filter(
+        Q(side=Side.OFFER) | Q(side=Side.DEMAND, state=InterestState.INTERESTED)
+    )
+    found: dict[tuple[int, int], dict[Side, Interest]] = {}
+    for interest in rows.exclude(state=InterestState.UNDECIDED):
+        found.setdefault((interest.demand_id, interest.offer_id), {})[Side(interest.side)] = interest
+    return found
+
+
+def institutes_interested_in(demand_id: int) -> set[int]:
+    """Offers whose institutes showed interest in the demand. What institutes declined stays their own."""
+    rows = Interest.objects.filter(demand_id=demand_id, side=Side.OFFER, state=InterestState.INTERESTED)
+    return set(rows.values_list("offer_id", flat=True))
+
+
+def firms_interested_in_offers_of(organisation_id: int, limit: int) -> list[tuple[int, int]]:
+    """(demand, offer) pairs in which the firm of an open demand showed interest in this organisation, newest first."""
+    rows = Interest.objects.filter(side=Side.DEMAND, state=InterestState.INTERESTED, demand__state=DemandState.OPEN)
+    rows = rows.filter(offer__organisation_id=organisation_id).order_by("-decided_at", "-id")
+    return list(rows.values_list("demand_id", "offer_id")[:limit])
