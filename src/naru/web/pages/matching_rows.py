@@ -1,0 +1,169 @@
+"""What the templates of search and matching show, with every label and address resolved once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from naru.demands.labels import OFFER_KINDS
+from naru.matching.labels import INTEREST_STATES, REASON_CODES
+from naru.matching.ranking import Candidate
+from naru.matching.results import Card, Passage, Reasons, WordShare
+from naru.matching.states import InterestState, ReasonCode, Side
+from naru.people.regions import full_name
+from naru.web.pages.wording import in_language, language
+
+if TYPE_CHECKING:
+    from naru.demands.models import Demand, Offer
+    from naru.matching.models import Interest
+
+KIND_LABELS: dict[str, str | Promise] = {
+    **{kind.value: label for kind, label in OFFER_KINDS.items()},
+    "programme": _("사업"),
+    "demand": _("기술수요"),
+}
+DETAIL_PAGES = {"offer": "offer-detail", "demand": "demand-detail", "programme": "programme-detail"}
+MOST_WORDS = 6
+MOST_MISSING = 4
+SHORTEST_PASSAGE = 12
+"""A shorter passage is a keyword: it only repeats the words beside their points."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """The reasons in a form that adds up on screen: `words`, `rest` and `meaning` are points of the score's hundred."""
+
+    words: list[tuple[str, str, str]]
+    """(word, the phrase that it translates or empty, points)"""
+    rest: float
+    meaning: float
+    missing: str
+    passages: list[SafeString]
+    meaning_model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One found thing as a page shows it."""
+
+    card: Card
+    url: str
+    kind_label: str | Promise
+    title: str
+    organisation: str
+    organisation_url: str
+    region: str
+    score: float
+    why: ReasonRow | None
+
+
+def row_of(card: Card, score: float, reasons: Reasons | None) -> Row:
+    lang = language()
+    return Row(
+        card=card,
+        url=address(DETAIL_PAGES[card.subject_type], card.id),
+        kind_label=KIND_LABELS[card.kind],
+        title=card.title_in(lang),
+        organisation=card.organisation_in(lang),
+        organisation_url=address("organisation-detail", card.organisation_id) if card.organisation_id else "",
+        region=full_name(card.region_code, lang) if card.region_code else "",
+        score=score,
+        why=reason_row(reasons) if reasons else None,
+    )
+
+
+def reason_row(reasons: Reasons) -> ReasonRow:
+    return ReasonRow(
+        words=[(word.word, word.translates, _points(word)) for word in reasons.words[:MOST_WORDS]],
+        rest=100 * sum(word.share for word in reasons.words[MOST_WORDS:]),
+        meaning=100 * reasons.meaning_share,
+        missing=", ".join(list(dict.fromkeys(word.word for word in reasons.missing))[:MOST_MISSING]),
+        passages=[_marked(one) for one in reasons.passages if not one.in_title and len(one.text) >= SHORTEST_PASSAGE],
+        meaning_model=reasons.meaning_model,
+    )
+
+
+def _points(word: WordShare) -> str:
+    return f"+{word.percent}" if word.percent else "<1"
+
+
+def _marked(passage: Passage) -> SafeString:
+    """The passage with what both sides share marked. Made here: a template takes ten times as long for each piece."""
+    tags = {True: ("<mark>", "</mark>"), False: ("", "")}
+    pieces = ((*tags[piece.is_shared], escape(piece.text)) for piece in passage.pieces)
+    return mark_safe("".join(f"{start}{text}{end}" for start, end, text in pieces))  # noqa: S308 the text is escaped
+
+
+def address(name: str, *arguments: object) -> str:
+    """The address of a page, empty where this installation has none."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """One candidate with what was decided about it. `row` is None after a decision, where only that is drawn anew."""
+
+    row: Row | None
+    rank: int
+    side: Side
+    demand_id: int
+    offer_id: int
+    decision: "Interest | None"
+    decision_label: str | Promise
+    reason_label: str | Promise
+    is_wanted_by_other_side: bool
+
+    @classmethod
+    def bare(cls, side: Side, demand_id: int, offer_id: int, decision: "Interest | None") -> "CandidateRow":
+        """Only the decision."""
+        return _with_decision(None, 0, side, demand_id, offer_id, decision, is_wanted=False)
+
+    @property
+    def decision_url(self) -> str:
+        return f"{reverse('match-decide', args=[self.demand_id, self.offer_id])}?side={self.side.value}"
+
+    @property
+    def is_interested(self) -> bool:
+        return self.decision is not None and self.decision.state == InterestState.INTERESTED
+
+
+def candidate_row(candidate: Candidate, side: Side, *, demand_id: int, offer_id: int) -> CandidateRow:
+    row = row_of(candidate.card, candidate.score, candidate.reasons)
+    is_wanted = candidate.is_wanted_by_other_side
+    return _with_decision(row, candidate.rank, side, demand_id, offer_id, candidate.own_decision, is_wanted=is_wanted)
+
+
+def _with_decision(
+    row: Row | None,
+    rank: int,
+    side: Side,
+    demand_id: int,
+    offer_id: int,
+    decision: "Interest | None",
+    *,
+    is_wanted: bool,
+) -> CandidateRow:
+    if decision is not None and decision.state == InterestState.UNDECIDED:
+        decision = None
+    return CandidateRow(
+        row=row,
+        rank=rank,
+        side=side,
+        demand_id=demand_id,
+        offer_id=offer_id,
+        decision=decision,
+        decision_label=INTEREST_STATES[InterestState(decision.state)] if decision else "",
+        reason_label=REASON_CODES[ReasonCode(decision.reason)] if decision and decision.reason else "",
+        is_wanted_by_other_side=is_wanted,
+    )
+
+
+def title_of(record: "Demand | Offer") -> str:
+    return in_language(record.title, record.title_en)

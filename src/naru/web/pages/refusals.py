@@ -1,0 +1,21 @@
+"""What a service refused, put into the form that asked for it, which keeps what was typed."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from naru.core.errors import EditedMeanwhile, InvalidInput, RuleRefused
+
+
+def show_refusal(
+    form: forms.Form, refusal: InvalidInput | RuleRefused | EditedMeanwhile, *, rule_at: str | None = None
+) -> None:
+    """Values beside their fields, a broken rule at the field `rule_at` (None: above the form)."""
+    if isinstance(refusal, InvalidInput):
+        for name, said in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, list(said))
+    elif isinstance(refusal, EditedMeanwhile):
+        form.add_error(
+            None, _("그사이 다른 사람이 저장했습니다. 적은 내용은 아래에 그대로 있으니, 새로 연 화면과 견주어 주세요.")
+        )
+    else:
+        form.add_error(rule_at, refusal.message)

@@ -1,0 +1,164 @@
+"""Tags and filters that the templates of every stage share."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.template import RequestContext
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext
+
+from naru.core.actor import PUBLIC
+from naru.core.money import MoneyUnit, in_unit
+from naru.records.queries import BELL_COUNTS_TO, unread_count
+from naru.web import navigation
+from naru.web.access import PAGES, allows
+from naru.web.icons import PATHS
+
+register = template.Library()
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """How long ago, in its largest unit: 1주 전 / 1 week ago."""
+    if timezone.now() - at < timedelta(hours=1):
+        return str(naturaltime(at))
+    return gettext("%(time)s 전") % {"time": timesince(at, depth=1)}
+
+
+@register.simple_tag
+def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page, or empty where this installation has none: wrap the link in `{% if %}`."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def open_url(context: RequestContext, name: str) -> str:
+    """The address of a page for those who may open it or could after signing in; empty for all others."""
+    request: HttpRequest | None = context.get("request")
+    actor = getattr(request, "actor", PUBLIC)
+    if actor.is_signed_in and not allows(PAGES.get(name), actor):
+        return ""
+    return navigation.address_of(name)
+
+
+KIND_ICONS = {
+    "technology": "flask",
+    "expert": "expert",
+    "equipment": "equipment",
+    "service": "service",
+    "proposal": "proposal",
+    "programme": "flag",
+    "demand": "bulb",
+    "institute": "flask",
+    "institute-2": "flask",
+    "university": "flask",
+    "operator": "operations",
+    "public-body": "flag",
+    "public_body": "flag",
+    "admin": "shield",
+}
+
+
+@register.simple_tag
+def kind_icon(kind: str) -> SafeString:
+    """The sign of a kind of entry or organisation; a building for what has none of its own."""
+    return icon(KIND_ICONS.get(kind, "building"))
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, label: str = "") -> SafeString:
+    """A drawn sign. Without a label it is decoration; with one, a screen reader reads the label."""
+    shape = mark_safe(PATHS[name])  # noqa: S308 our own constant
+    if label:
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shape)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: RequestContext, which: str) -> list[navigation.Link]:
+    """The links of one menu (main, operations, account) that exist and that this visitor may open."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    entries = {"main": navigation.MAIN, "operations": navigation.OPERATIONS, "account": navigation.ACCOUNT}[which]
+    return navigation.links(entries, request, getattr(request, "actor"))  # noqa: B009 set by the middleware
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: RequestContext) -> str:
+    """What the bell shows: empty for nothing, "99+" for many. Asks the database once, and only for who is signed in."""
+    count = unread_count(getattr(context.get("request"), "actor", PUBLIC))
+    return f"{BELL_COUNTS_TO - 1}+" if count >= BELL_COUNTS_TO else str(count or "")
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: RequestContext, language: str) -> str:
+    """This very page in another language, with its query."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return "/" if language == "ko" else f"/{language}/"
+    return translate_url(request.get_full_path(), language)
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: RequestContext, number: int, parameter: str = "page") -> str:
+    """The query of this page with another page number; everything else is kept."""
+    request: HttpRequest = context["request"]
+    query = [(key, value) for key, values in request.GET.lists() for value in values if key != parameter]
+    return "?" + urlencode([*query, (parameter, number)])
+
+
+@register.filter
+def krw(amount: int | None) -> str:
+    """Exact amount: 1,200,000,000원 / KRW 1,200,000,000."""
+    if amount is None:
+        return ""
+    return gettext("%(amount)s원") % {"amount": f"{amount:,}"}
+
+
+@register.filter
+def krw_short(amount: int | None) -> str:
+    """Amount for reading, cut off to millions: 12억 3,400만원 / KRW 1,234 million. Small ones stay exact."""
+    if amount is None:
+        return ""
+    millions = in_unit(amount, MoneyUnit.MILLION)
+    if millions == 0:
+        return krw(amount)
+    if get_language() == "en":
+        return f"KRW {millions:,} million"
+    eok, rest = divmod(abs(millions), 100)
+    words = " ".join(part for part in (f"{eok:,}억" if eok else "", f"{rest * 100:,}만" if rest else "") if part)
+    return f"{'-' if millions < 0 else ''}{words}원"
+
+
+@register.filter
+def krw_brief(amount: int) -> str:
+    """Amount for a picture, where there is little room, cut off to 100 millions: 196억 / 19.6 bn."""
+    hundreds = in_unit(amount, MoneyUnit.MILLION) // 100
+    return f"{hundreds // 10:,}.{hundreds % 10} bn" if get_language() == "en" else f"{hundreds:,}억"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share between 0 and 1 as whole percent."""
+    return "" if share is None else f"{share * 100:.0f}%"
+
+
+@register.simple_tag
+def elided(page: Page[Any]) -> list[int | str]:
+    """The numbers of a pagination, with gaps."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
