@@ -1,0 +1,1 @@
+"""What is measured, how to run it, and the last results."""

@@ -1,0 +1,1 @@
+"""Assignment: published instances, peers on the same work, and whole commands at scale."""

@@ -1,0 +1,1 @@
+"""How well matching finds: plain BM25 beside Naru on public collections (python -m benchmarks.retrieval)."""
