@@ -9,6 +9,10 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
 
 
+# How often one looks again, twice a second, for what a job does.
+LOOKS = 120
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """Somebody at the site, in one language."""
@@ -50,7 +54,7 @@ class Visit:
 
     def wait_for_state(self, words: str) -> None:
         """Look again until the page's first badge says so: work behind the page takes a moment."""
-        for _ in range(20):
+        for _ in range(LOOKS):
             if words in self.page.locator(".page-head .badge").first.inner_text():
                 return
             self.page.wait_for_timeout(500)

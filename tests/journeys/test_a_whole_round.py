@@ -371,7 +371,7 @@ def write_the_roadmap(firm: Visit, plan: str, million_krw: int) -> None:
         amount = f"{million_krw // 2}"
         line = {"year": str(year), "source": "private", "form": "cash", "amount_krw": amount, "what": "개발비와 설비"}
         firm.fill_in({f"r{at}-{name}": value for name, value in line.items()})
-    expect(firm.page.locator("#plan-money")).to_contain_text(f"{million_krw:,}", timeout=15_000)
+    expect(firm.page.locator("#plan-money")).to_contain_text(f"{million_krw:,}")
     firm.page.locator("main .form-actions button[value=save]").click()
     expect(firm.page).to_have_url(re.compile(r"/plans/\d+/(#.*)?$"))
 
