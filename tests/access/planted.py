@@ -16,8 +16,10 @@ from django.utils import timezone
 from tests.factories.demands import make_demand, make_offer, make_organisation
 from tests.factories.introductions import make_round as make_running_round
 from tests.factories.plans import PRIVATE_LINE, WHOLE, Pair, make_signed_plan, save
+from tests.factories.rounds import spans
 
 from naru.core.actor import SYSTEM, Actor, Role, Scope
+from naru.core.period import SEOUL
 from naru.demands.services import keep_draft as keep_demand_draft
 from naru.demands.states import Confidentiality
 from naru.imports.models import ImportBatch
@@ -37,7 +39,7 @@ from naru.introductions.services.messages import SentFile
 from naru.introductions.states import Answer, EndReason
 from naru.introductions.states import Party as Side
 from naru.matching import following
-from naru.matching.services import RunSettings, add_run_rule, decide_interest, draft_run
+from naru.matching.services import RunSettings, add_run_rule, decide_interest, draft_run, enter_round
 from naru.matching.states import ReasonCode, RuleKind
 from naru.matching.states import Side as DecidingSide
 from naru.people.models import Membership, Organisation, Person
@@ -47,7 +49,7 @@ from naru.plans.models import JointPlan
 from naru.plans.services import comment, keep_draft, start_plan
 from naru.plans.sheets import StrategyPart
 from naru.plans.states import Party, PlanPart
-from naru.programmes.models import Round
+from naru.programmes.models import Round, RoundPhase
 from naru.programmes.states import RoundState
 from naru.records.models import Attachment, Notice, OutboxMail
 from naru.tokens.models import PersonalToken
@@ -110,7 +112,14 @@ def plant() -> World:
         world.organisations[O1],
         *((world.organisations[who], "institute" if KIND[who] == "institute" else "firm") for who in (F, I, J, K, S)),
     )
+    day = now.astimezone(SEOUL).date()
+    discovery = spans(day - timedelta(days=1))
+    RoundPhase.objects.bulk_create(
+        RoundPhase(round=round_, kind=kind.value, starts_on=span.starts_on, ends_on=span.ends_on)
+        for kind, span in discovery.items()
+    )
     demand = _demand(world)
+    enter_round(round_id=round_.pk, side=DecidingSide.DEMAND, subject_id=demand, actor=world.actor(F), now=now)
     offers = {
         who: make_offer(world.organisations[who], title=f"{who} 다이캐스팅 진공 공정 {PUBLIC_WORD}").pk
         for who in (I, J, K, S)

@@ -54,7 +54,9 @@ VIEWERS = (
 ASKS_IN_ENGLISH_TOO = {"visitor", "stranger"}
 FIRM = {"firm", "writer", "colleague"}
 OPERATORS = {"operator", "other operator", "platform admin"}
-MATCHED = {*FIRM, "reading token", "introduced", "partner", *OPERATORS}
+# The operator of the round in which the demand takes part, and who runs the installation; no other operator.
+ITS_OPERATOR = {"operator", "platform admin"}
+MATCHED = {*FIRM, "reading token", "introduced", "partner", *ITS_OPERATOR}
 UNDER_NDA = {*FIRM, "reading token", "partner"}
 # A token that may only match the firm's demands is told which of their words fit.
 MATCHES = {"narrow token"}
@@ -76,8 +78,8 @@ WHO_READS: Mapping[str, set[str]] = {
     "unfinished text": {"writer"},
     "unopened round": {"operator", "platform admin"},
     # why not
-    "firm's reason": {*FIRM, *OPERATORS},
-    "institute's reason": {"stranger", *OPERATORS},
+    "firm's reason": {*FIRM, *ITS_OPERATOR},
+    "institute's reason": {"stranger", "platform admin"},
     "reason of the end": {*FIRM, "operator", "platform admin"},
     # what two talk about
     "name under the nda": {*THE_TWO, "operator", "platform admin"},
@@ -94,13 +96,13 @@ WHO_READS: Mapping[str, set[str]] = {
     "comment": {*THE_TWO, "operator"},
     "unfinished part": {"firm"},
     # what operators prepare
-    "title of a run": OPERATORS,
-    "reason of a rule": OPERATORS,
+    "title of a run": ITS_OPERATOR,
+    "reason of a rule": ITS_OPERATOR,
     "imported row": {"operator", "platform admin"},
     "imported file": {"operator", "platform admin"},
     # people
     "address": {*FIRM, "introduced", "partner", *OPERATORS},
-    "invited address": {"firm", *OPERATORS},
+    "invited address": {"firm", "platform admin"},
     "note of who asks": {"firm", "platform admin"},
     "token name": {"firm"},
     "business number": {*FIRM, "reading token", *OPERATORS},

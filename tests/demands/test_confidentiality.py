@@ -92,7 +92,7 @@ def test_readers_read_as_far_as_they_were_let_in() -> None:
     outside = {P.PROBLEM, P.CONTACT, P.FIRM}
     assert visible_parts(demand, PUBLIC) == outside
     assert visible_parts(demand, viewer) == outside
-    assert visible_parts(demand, staff) == outside | {P.SPECIFICATION, P.BUDGET}
+    assert visible_parts(demand, staff) == outside
     assert visible_parts(demand, reader) == outside
     let_in = {"demand_id": demand.pk, "organisation_id": institute.pk, "actor": SYSTEM, "now": NOW}
     admit_reader(level=Confidentiality.MATCHED, **let_in)

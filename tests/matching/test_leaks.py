@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from tests.factories.demands import NOW, make_demand, make_member, make_offer, make_organisation
 
-from naru.core.actor import PUBLIC, Actor
+from naru.core.actor import PUBLIC, SYSTEM, Actor
 from naru.core.errors import NotFound
 from naru.demands.services import admit_reader
 from naru.demands.states import Confidentiality
@@ -68,15 +68,24 @@ def test_candidates_for_the_firm_use_all_parts(secret_demand, index: SharedIndex
     assert SECRET in words_shown(page)
 
 
-def test_candidates_for_an_operator_use_matched_parts_and_no_secret_under_nda(index: SharedIndex) -> None:
+def test_candidates_for_an_operator_use_what_they_were_let_into_and_no_secret_under_nda(index: SharedIndex) -> None:
     demand = make_demand(**{**HIDDEN, "specification": "얼룩 면적 1 % 아래"})
     make_offer(title=f"{SECRET} 코팅 공정")
     make_offer(title="얼룩 검사")
     following.catch_up(index)
-    operator = make_member(make_organisation(kind="operator"))[1]
-    page = ranking.candidates(index, actor=operator, demand_id=demand.pk, narrowing=Narrowing())
-    assert SECRET not in words_shown(page)
-    assert "얼룩" in words_shown(page)
+    organisation = make_organisation(kind="operator")
+    operator = make_member(organisation)[1]
+
+    def shown() -> str:
+        return words_shown(ranking.candidates(index, actor=operator, demand_id=demand.pk, narrowing=Narrowing()))
+
+    before = shown()
+    assert {word: word in before for word in (SECRET, "얼룩")} == {SECRET: False, "얼룩": False}
+    admit_reader(
+        demand_id=demand.pk, organisation_id=organisation.pk, level=Confidentiality.MATCHED, actor=SYSTEM, now=NOW
+    )
+    after = shown()
+    assert {word: word in after for word in (SECRET, "얼룩")} == {SECRET: False, "얼룩": True}
 
 
 @pytest.mark.parametrize("level", [Confidentiality.MATCHED, Confidentiality.NDA])

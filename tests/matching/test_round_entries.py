@@ -9,7 +9,10 @@ from tests.factories.rounds import TODAY, add_member, make_round, spans
 
 from naru.core.actor import PUBLIC, Actor, Role
 from naru.core.errors import NotFound, NotPermitted, RuleRefused
-from naru.demands.states import Confidentiality
+from naru.demands.models import Demand
+from naru.demands.queries import visible_parts
+from naru.demands.services import admit_reader
+from naru.demands.states import Confidentiality, DemandPart
 from naru.matching import queries
 from naru.matching.models import RoundEntry
 from naru.matching.rules import entry_decision
@@ -127,6 +130,44 @@ def test_operator_cannot_find_out_whose_demand_it_is_by_adding_it(
             enter_round(
                 round_id=round_.pk, side=Side.DEMAND, subject_id=demand.pk, actor=member_actor(operator), now=NOW
             )
+
+
+def reads(organisation: Organisation, demand: Demand) -> set[DemandPart]:
+    return set(visible_parts(demand, member_actor(organisation)))
+
+
+def test_operator_reads_matched_parts_while_the_demand_is_in_its_round_and_no_other_operator_does(
+    operator: Organisation, round_: Round, firm: Organisation
+) -> None:
+    demand, actor = things.make_demand(firm, problem_level=Confidentiality.MATCHED), member_actor(firm)
+    other = make_organisation("다른 운영기관", OrganisationKind.OPERATOR)
+    assert DemandPart.PROBLEM not in reads(operator, demand)
+    enter_round(round_id=round_.pk, side=Side.DEMAND, subject_id=demand.pk, actor=actor, now=NOW)
+    assert DemandPart.PROBLEM in reads(operator, demand)
+    assert DemandPart.PROBLEM not in reads(other, demand)
+    leave_round(round_id=round_.pk, side=Side.DEMAND, subject_id=demand.pk, actor=actor, now=NOW)
+    assert DemandPart.PROBLEM not in reads(operator, demand)
+
+
+def test_operator_reads_on_while_the_demand_is_in_another_of_its_rounds(
+    operator: Organisation, round_: Round, firm: Organisation
+) -> None:
+    second = make_round(operator)
+    add_member(second, firm)
+    demand, actor = things.make_demand(firm, problem_level=Confidentiality.MATCHED), member_actor(firm)
+    for one in (round_, second):
+        enter_round(round_id=one.pk, side=Side.DEMAND, subject_id=demand.pk, actor=actor, now=NOW)
+    leave_round(round_id=round_.pk, side=Side.DEMAND, subject_id=demand.pk, actor=actor, now=NOW)
+    assert DemandPart.PROBLEM in reads(operator, demand)
+
+
+def test_admission_under_nda_that_the_firm_gave_is_not_lowered_by_the_round(
+    operator: Organisation, round_: Round, firm: Organisation
+) -> None:
+    demand, actor = things.make_demand(firm, problem_level=Confidentiality.NDA), member_actor(firm)
+    admit_reader(demand_id=demand.pk, organisation_id=operator.pk, level=Confidentiality.NDA, actor=actor, now=NOW)
+    enter_round(round_id=round_.pk, side=Side.DEMAND, subject_id=demand.pk, actor=actor, now=NOW)
+    assert DemandPart.PROBLEM in reads(operator, demand)
 
 
 def test_left_entry_keeps_its_row_and_may_come_back(round_: Round, firm: Organisation) -> None:

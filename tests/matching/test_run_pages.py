@@ -7,16 +7,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.demands import NOW, make_demand, make_member, make_offer, make_organisation
+from tests.factories.introductions import make_round
 from tests.factories.runs import make_run, solved, work
 
 from naru.core.actor import SYSTEM, Role
 from naru.demands.models import Demand
+from naru.demands.services import admit_reader
 from naru.demands.states import Confidentiality
-from naru.matching.models import MatchRun
+from naru.matching.models import MatchRun, RoundEntry
 from naru.matching.queries.publishing import publishing_of
 from naru.matching.services import start_run
 from naru.matching.solve import SharedIndex
 from naru.matching.states import Objective, RuleKind, RunState
+from naru.people.models import Organisation
 from naru.records.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +152,18 @@ def test_export_holds_the_pairs_and_no_word_that_is_not_public(
 
 
 def test_word_of_a_hidden_part_carries_a_lock(operator: Client, world: dict[str, int]) -> None:
-    run = solved(make_run())
+    """In a run of a round, whose operator the demand admits."""
+    round_ = make_round(Organisation.objects.get(name="예시 운영기관"))
+    for part in ("demand", "offer"):
+        RoundEntry.objects.create(round=round_, entered_at=NOW, **{f"{part}_id": world[part]})
+    admit_reader(
+        demand_id=world["demand"],
+        organisation_id=round_.operator_id,
+        level=Confidentiality.MATCHED,
+        actor=SYSTEM,
+        now=NOW,
+    )
+    run = solved(make_run(round_id=round_.pk))
     page = text_of(operator.get(f"/runs/{run.pk}/"))
     assert re.search(rf"공개되지 않은 말.{{0,400}}<b>{SECRET}</b>", page)
 

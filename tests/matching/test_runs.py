@@ -4,14 +4,16 @@ import json
 
 import pytest
 from tests.factories.demands import NOW, make_demand, make_member, make_offer, make_organisation
+from tests.factories.introductions import make_round
 from tests.factories.runs import make_run, solved, work
 
 from naru.core.actor import PUBLIC, SYSTEM, Actor, Role
 from naru.core.errors import MoveRefused, NotFound, NotPermitted, RuleRefused
-from naru.demands.services import move_offer
+from naru.demands.models import Demand, Offer
+from naru.demands.services import admit_reader, move_offer
 from naru.demands.states import Confidentiality
 from naru.jobs.models import Job
-from naru.matching.models import MatchPair, MatchRun
+from naru.matching.models import MatchPair, MatchRun, RoundEntry
 from naru.matching.queries.runs import (
     capacities_of,
     compared,
@@ -399,7 +401,7 @@ def test_rows_and_loads_take_the_same_queries_for_one_and_three(world: World, dj
 SECRET = "그래핀"
 
 
-def test_word_of_a_matched_part_is_marked_as_not_public(world: World) -> None:
+def make_secretive_pair() -> tuple[Demand, Offer]:
     demand = make_demand(
         title="하우징 얼룩",
         problem="하우징에 얼룩이 져서 버리는 것이 많습니다.",
@@ -407,11 +409,50 @@ def test_word_of_a_matched_part_is_marked_as_not_public(world: World) -> None:
         specification_level=Confidentiality.MATCHED,
     )
     institute = make_organisation("코팅 연구원", kind="institute")
-    make_offer(institute, title=f"{SECRET} 코팅으로 하우징 얼룩 막기", summary=f"{SECRET} 박막과 하우징 얼룩")
-    run = solved(make_run())
-    words = {word: public for word, _, public in MatchPair.objects.filter(run=run, demand=demand)[0].words}
+    offer = make_offer(institute, title=f"{SECRET} 코팅으로 하우징 얼룩 막기", summary=f"{SECRET} 박막과 하우징 얼룩")
+    return demand, offer
+
+
+def words_of(run: MatchRun, demand: Demand) -> dict[str, bool]:
+    """Word → whether it stands in the demand's public text."""
+    return {word: is_public for word, _, is_public in MatchPair.objects.filter(run=run, demand=demand)[0].words}
+
+
+def test_run_of_a_round_uses_matched_parts_and_marks_their_words_as_not_public(world: World) -> None:
+    demand, offer = make_secretive_pair()
+    round_ = make_round(world.operator, (demand.organisation, "firm"), (offer.organisation, "institute"))
+    RoundEntry.objects.create(round=round_, offer=offer, entered_at=NOW)
+    RoundEntry.objects.create(round=round_, demand=demand, entered_at=NOW)
+    assert SECRET not in words_of(solved(make_run("들이기 전", round_id=round_.pk)), demand)
+    admit_reader(
+        demand_id=demand.pk,
+        organisation_id=world.operator.pk,
+        level=Confidentiality.MATCHED,
+        actor=SYSTEM,
+        now=NOW,
+    )
+    words = words_of(solved(make_run(round_id=round_.pk)), demand)
     assert words[SECRET] is False
     assert any(public for word, public in words.items() if word != SECRET)
+
+
+def test_run_over_everything_uses_public_parts_only(world: World) -> None:
+    demand, _ = make_secretive_pair()
+    words = words_of(solved(make_run()), demand)
+    assert SECRET not in words
+    assert set(words.values()) == {True}
+
+
+def test_run_of_a_round_is_seen_by_its_operator_and_by_no_other(world: World) -> None:
+    round_ = make_round(world.operator)
+    of_round, over_all = make_run(round_id=round_.pk), make_run("모두")
+    _, other = make_member(make_organisation("다른 운영기관", kind="operator"))
+    assert {run.pk for run in runs_visible_to(world.actor)} == {of_round.pk, over_all.pk}
+    assert {run.pk for run in runs_visible_to(other)} == {over_all.pk}
+    with pytest.raises(NotFound):
+        run_seen_by(other, of_round.pk)
+    with pytest.raises(NotFound):
+        copy_as_what_if(run_id=of_round.pk, title="남의 것", actor=other, now=NOW)
 
 
 def test_secret_under_nda_makes_no_score_and_no_word(world: World) -> None:

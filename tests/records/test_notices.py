@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPServerDisconnected
+from typing import Any
 
 import pytest
 from django.core import mail as django_mail
@@ -10,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 from tests.factories.people import make_member, make_organisation, make_person
 
-from naru.core.actor import Actor, Role, Scope
+from naru.core.actor import SYSTEM, Actor, Role, Scope
 from naru.core.errors import InvalidInput, MoveRefused, NotFound, NotPermitted
 from naru.jobs.runner import run_due
 from naru.people.models import Person
@@ -42,7 +43,12 @@ def operator() -> Actor:
     return actor_for(make_member(make_organisation(kind=OrganisationKind.OPERATOR), Role.EDITOR))
 
 
-def tell(person: Person, key: str = "introduction:3", language: str = "ko", said: Said = SAID, **more: str) -> None:
+def answered_by(operator: Actor) -> dict[str, int]:
+    """For whose mail it is."""
+    return {"operator_id": min(operator.operator_of)}
+
+
+def tell(person: Person, key: str = "introduction:3", language: str = "ko", said: Said = SAID, **more: Any) -> None:
     notify(
         recipients=[Recipient(person.pk, person.email, language)],
         kind=NoticeKind.INTRODUCTION,
@@ -113,7 +119,7 @@ def test_mail_is_held_until_its_time_and_goes_once(person: Person, settings: Set
 
 
 def test_stopped_mail_stays_until_it_is_released(person: Person, operator: Actor) -> None:
-    tell(person)
+    tell(person, **answered_by(operator))
     mail_id = OutboxMail.objects.get().pk
     stop_mail(mail_id=mail_id, actor=operator, now=NOW)
     assert send(NOW + timedelta(days=1))["sent"] == 0
@@ -124,8 +130,8 @@ def test_stopped_mail_stays_until_it_is_released(person: Person, operator: Actor
     assert [event.verb for event in AuditEvent.objects.filter(subject_type="mail")] == ["mail.stop", "mail.release"]
 
 
-def test_only_operators_see_and_steer_the_outbox(person: Person, operator: Actor) -> None:
-    tell(person)
+def test_only_the_operator_who_answers_sees_and_steers_a_mail(person: Person, operator: Actor) -> None:
+    tell(person, **answered_by(operator))
     mail_id = OutboxMail.objects.get().pk
     member = actor_for(make_member(make_organisation(), Role.ADMIN))
     reading = Actor(person_id=1, operator_of=operator.operator_of, scopes=frozenset({Scope.READ}))
@@ -136,7 +142,35 @@ def test_only_operators_see_and_steer_the_outbox(person: Person, operator: Actor
     with pytest.raises(NotFound):
         queries.mail_visible_to(member, mail_id)
     assert queries.mail_visible_to(operator, mail_id).pk == mail_id
+    other = actor_for(make_member(make_organisation(kind=OrganisationKind.OPERATOR), Role.ADMIN))
+    assert list(queries.mails_visible_to(other)) == []
+    assert set(queries.mail_counts(other).values()) == {0}
+    with pytest.raises(NotFound):
+        stop_mail(mail_id=mail_id, actor=other, now=NOW)
     assert state_of_only_mail() is MailState.WAITING
+
+
+def test_mail_for_which_no_operator_answers_is_seen_by_whoever_runs_the_installation(
+    person: Person, operator: Actor
+) -> None:
+    tell(person)
+    assert list(queries.mails_visible_to(operator)) == []
+    assert queries.mails_visible_to(actor_for(make_person(is_platform_admin=True))).count() == 1
+
+
+def test_mail_of_the_day_is_for_the_operator_only_where_no_other_answers_for_a_part(
+    person: Person, operator: Actor
+) -> None:
+    choose(person, Channel.DIGEST)
+    tell(person, key="one", **answered_by(operator))
+    tell(person, key="two", **answered_by(operator))
+    gather_digests(now=NOW)
+    assert OutboxMail.objects.get(kind="").operator_id == min(operator.operator_of)
+    OutboxMail.objects.all().delete()
+    tell(person, key="three", **answered_by(operator))
+    tell(person, key="four", operator_id=min(operator.operator_of) + 1)
+    gather_digests(now=NOW)
+    assert OutboxMail.objects.get(kind="").operator_id is None
 
 
 class Broken(EmailBackend):
@@ -148,7 +182,7 @@ def test_failing_mail_is_tried_with_growing_pauses_and_then_has_failed(
     person: Person, operator: Actor, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Broken"
-    tell(person)
+    tell(person, **answered_by(operator))
     at, tries = NOW + settings.MAIL_HOLD, 0
     while state_of_only_mail() is MailState.WAITING:
         assert send(at)["not_sent"] == 1
@@ -236,7 +270,7 @@ def test_mail_of_the_day_holds_what_waited_for_it_once(person: Person) -> None:
     mine = next(sent for sent in django_mail.outbox if sent.to == [person.email])
     assert mine.subject == "[나루] 어제부터 온 알림 2개"
     assert [mine.body.count(text) for text in ("■ 일 one", "■ 일 two", "/rounds/1/", "안녕하세요")] == [1, 1, 2, 1]
-    assert queries.mail_counts()[MailState.DIGEST] == 0
+    assert queries.mail_counts(SYSTEM)[MailState.DIGEST] == 0
 
 
 def test_notice_is_read_by_its_reader_only(person: Person) -> None:

@@ -61,7 +61,7 @@ READERS: Mapping[Confidentiality, Promise] = {
 }
 LEVEL_MEANINGS: Mapping[Confidentiality, Promise] = {
     Confidentiality.PUBLIC: _("로그인하지 않은 사람도 읽습니다."),
-    Confidentiality.MATCHED: _("귀사가 허락한 기관과 매칭을 맡은 운영기관이 읽습니다."),
+    Confidentiality.MATCHED: _("귀사가 허락한 기관과, 이 수요를 낸 차수의 운영기관이 읽습니다."),
     Confidentiality.NDA: _("비밀유지 협약을 맺었다고 귀사가 표시한 기관만 읽습니다."),
 }
 PARTS: Mapping[DemandPart, Promise] = {

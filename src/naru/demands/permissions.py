@@ -47,8 +47,8 @@ def reading_level(actor: Actor, demand: Demand, granted: Confidentiality | None)
         return Confidentiality.NDA
     if granted is not None:
         return granted
-    # Operators run the matching, so they read what matched institutes read, but no secret under NDA.
-    return Confidentiality.MATCHED if actor.is_operator else Confidentiality.PUBLIC
+    # An operator is let in by the round in which the demand takes part, like anybody else: by an admission.
+    return Confidentiality.MATCHED if actor.is_platform_admin else Confidentiality.PUBLIC
 
 
 def parts_within(demand: Demand, level: Confidentiality) -> frozenset[DemandPart]:

@@ -116,6 +116,11 @@ def offer_seen_by(actor: Actor, offer_id: int) -> Offer:
     return offer
 
 
+def admits(demand_id: int, organisation_id: int) -> bool:
+    """Whether the organisation was let into more of the demand than everybody reads."""
+    return bool(_admitting(organisation_id, [demand_id]))
+
+
 def readers_of(actor: Actor, demand_id: int) -> list[DemandReader]:
     """The organisations that were let in; for keepers of the demand only."""
     demand_as_read_by(Confidentiality.PUBLIC, actor=actor, demand_id=demand_id)
@@ -225,20 +230,36 @@ def search_texts(subject_type: str, ids: Iterable[int] | None = None, *, batch: 
         yield _demand_text(public_sheet(row)) if isinstance(row, Demand) else _offer_text(row)
 
 
-def texts_for_matching(ids: Iterable[int], *, batch: int = 500) -> Iterator[tuple[int, SearchText, SearchText]]:
-    """(firm's id, text as matched institutes read it, public text) of each demand, in the order of `ids`.
+def texts_for_matching(
+    ids: Iterable[int], *, operator_id: int | None, batch: int = 500
+) -> Iterator[tuple[int, SearchText, SearchText]]:
+    """(firm's id, text as the operator reads it, public text) of each demand, in the order of `ids`.
 
-    For operators' matching runs: they read what matched institutes read. A word that stands only in the first text
-    must never reach anybody else, and the firm's id may be a secret too. Ids that are gone are left out.
+    For matching runs. operator_id : who runs it; of a demand that does not admit them, and with None of every demand,
+    the first text is the public one. A word that stands only in the first text must never reach anybody else, and
+    the firm's id may be a secret too. Ids that are gone are left out.
     """
     wanted = list(ids)
     for start in range(0, len(wanted), batch):
         some = wanted[start : start + batch]
         found = Demand.objects.select_related("organisation").in_bulk(some)
+        admitting = _admitting(operator_id, some)
         for id_ in some:
             if (demand := found.get(id_)) is not None:
-                matched = demand_sheet(demand, parts_within(demand, Confidentiality.MATCHED), is_kept=False)
-                yield demand.organisation_id, _demand_text(matched), _demand_text(public_sheet(demand))
+                public = _demand_text(public_sheet(demand))
+                is_read = id_ in admitting or (operator_id is not None and demand.entered_by_id == operator_id)
+                yield demand.organisation_id, _demand_text(_matched_sheet(demand)) if is_read else public, public
+
+
+def _admitting(organisation_id: int | None, demand_ids: Iterable[int]) -> set[int]:
+    if organisation_id is None:
+        return set()
+    rows = DemandReader.objects.filter(organisation_id=organisation_id, demand_id__in=list(demand_ids))
+    return set(rows.values_list("demand_id", flat=True))
+
+
+def _matched_sheet(demand: Demand) -> DemandSheet:
+    return demand_sheet(demand, parts_within(demand, Confidentiality.MATCHED), is_kept=False)
 
 
 def public_sheet(demand: Demand) -> DemandSheet:

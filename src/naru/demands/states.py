@@ -76,7 +76,7 @@ class Confidentiality(StrEnum):
     """Who reads a part of a demand, from everybody to the fewest."""
 
     PUBLIC = "public"
-    MATCHED = "matched"  # institutes that the firm let in, and the operators who match
+    MATCHED = "matched"  # institutes that the firm let in, and the operator of a round in which the demand takes part
     NDA = "nda"  # institutes with which a confidentiality agreement stands
 
 

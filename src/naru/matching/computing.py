@@ -1,7 +1,7 @@
 """From a run's settings to its results: read, score, solve, say why. Writes nothing.
 
-The question of each demand is its text as matched institutes read it, which is what operators read. The words that
-made a score are marked where they do not stand in the demand's public text; those are for operators only.
+The question of each demand is its text as the round's operator reads it, and the public text in a run of no round. The
+words that made a score are marked where they do not stand in the public text; those are for that operator only.
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ def compute(run: MatchRun, index: SharedIndex, progress: Progress, *, demand_ids
     Raises Unsolvable, IndexMissing, and whatever `progress` raises to stop the work.
     """
     started = perf_counter()
-    asked = _asked(demand_ids or demand_ids_of(run))
+    asked = _asked(run, demand_ids or demand_ids_of(run))
     offers = offers_of(run)
     if not asked:
         raise Unsolvable(code="no_demands")
@@ -122,11 +122,12 @@ def _changed(run: MatchRun, objective: Objective, found: Computed) -> int:
     return sum(before.get(id_) != after.get(id_) for id_ in before.keys() | after.keys())
 
 
-def _asked(demand_ids: Iterable[int]) -> list[_Asked]:
+def _asked(run: MatchRun, demand_ids: Iterable[int]) -> list[_Asked]:
+    operator_id = run.round.operator_id if run.round else None
     asked = []
-    for firm_id, matched, public in texts_for_matching(demand_ids):
+    for firm_id, read, public in texts_for_matching(demand_ids, operator_id=operator_id):
         open_text = question_of(public)
-        asked.append(_Asked(matched.id, firm_id, question_of(matched), f"{open_text.title}\n{open_text.text}".lower()))
+        asked.append(_Asked(read.id, firm_id, question_of(read), f"{open_text.title}\n{open_text.text}".lower()))
     return asked
 
 

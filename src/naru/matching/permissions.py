@@ -23,9 +23,12 @@ def is_open_pair(demand: Demand, offer: Offer) -> bool:
     return DemandState(demand.state) is DemandState.OPEN and OfferState(offer.state) is OfferState.PUBLISHED
 
 
-def can_see_runs(actor: Actor) -> bool:
-    """Operators: what a run holds is what they all read. Whoever else sees a pair, sees it in an introduction."""
-    return actor.is_operator
+def can_see_run(actor: Actor, operator_id: int | None) -> bool:
+    """Staff of the round's operator, who read what its demands keep for them; of a run over public texts alone, that
+    of any operator. Whoever else sees a pair, sees it in an introduction."""
+    if operator_id is None or actor.is_system or actor.is_platform_admin:
+        return actor.is_operator
+    return operator_id in actor.operator_of
 
 
 def can_run_matching(actor: Actor, operator_id: int | None) -> bool:

@@ -1,7 +1,7 @@
 """Who answers a demand, and which demands an offer answers: ranked, with reasons, for one reader.
 
-The question is always made of what this reader may read: of all parts for the firm itself, of the parts for matched
-institutes for operators, of the public parts for everybody else. The index holds public text only. So a reason, which
+The question is always made of what this reader may read: of all parts for the firm itself, of what the demand admits
+them to for operators, of the public parts for everybody else. The index holds public text only. So a reason, which
 is made of both, cannot show a part that is not for the reader; the price is that the firm and an operator may see
 slightly different scores of the same pair.
 """
@@ -22,6 +22,7 @@ from naru.matching.queries import (
     firms_interested_in_offers_of,
     institutes_interested_in,
     organisation_names,
+    reads_decisions,
     shown_by_key,
 )
 from naru.matching.results import Card, Found, Reasons, Standing, key_of
@@ -127,7 +128,7 @@ def candidates(index: SharedIndex, *, actor: Actor, demand_id: int, narrowing: N
     )
     hits = [hit for hit in survey.hits if hit.owner != str(demand.organisation_id)]
     first = (page - 1) * PAGE_SIZE
-    found = _candidates(question, hits[first : first + PAGE_SIZE], first + 1, demand)
+    found = _candidates(actor, question, hits[first : first + PAGE_SIZE], first + 1, demand)
     return CandidatePage(
         demand=demand,
         candidates=found,
@@ -150,7 +151,7 @@ def candidates_by_owner(index: SharedIndex, *, actor: Actor, demand_id: int, nar
     names = organisation_names(int(owner.owner) for owner in found)
     shown = [hit for owner in found for hit in owner.works[:WORKS_SHOWN]]
     best = {owner.works[0].key for owner in found}  # the others are named only: reasons are what takes time
-    works = {one.card.key: _with_rank(one, 0) for one in _candidates(question, shown, 1, demand, explained=best)}
+    works = {one.card.key: _with_rank(one, 0) for one in _candidates(actor, question, shown, 1, demand, explained=best)}
     return CandidatePage(
         demand=demand,
         owners=[
@@ -176,7 +177,7 @@ def compare(index: SharedIndex, *, actor: Actor, demand_id: int, offer_ids: Iter
     keys = [key_of("offer", id_) for id_ in dict.fromkeys(offer_ids)][:MOST_COMPARED]
     ranked = {hit.key: (rank, hit) for rank, hit in enumerate(_ranked(question), start=1)}
     hits = [ranked[key] for key in keys if key in ranked]
-    found = _candidates(question, [hit for _, hit in hits], 1, demand)
+    found = _candidates(actor, question, [hit for _, hit in hits], 1, demand)
     ranks = {hit.key: rank for rank, hit in hits}
     return CandidatePage(
         demand=demand,
@@ -186,15 +187,15 @@ def compare(index: SharedIndex, *, actor: Actor, demand_id: int, offer_ids: Iter
 
 
 def decided(index: SharedIndex, *, actor: Actor, demand_id: int) -> CandidatePage:
-    """The offers about which the firm has decided, newest decision first, as they score now."""
+    """The offers about which the firm has decided, newest decision first, as they score now; none for those who do
+    not learn of its decisions."""
     demand, question = _ask_for(index, actor, demand_id)
-    decisions = sorted(
-        decisions_about_demand(demand.pk, Side.DEMAND).values(), key=lambda one: (one.decided_at, one.pk), reverse=True
-    )
+    told = decisions_about_demand(demand.pk, Side.DEMAND).values() if reads_decisions(actor, demand) else ()
+    decisions = sorted(told, key=lambda one: (one.decided_at, one.pk), reverse=True)
     ranked = {hit.key: (rank, hit) for rank, hit in enumerate(_ranked(question), start=1)}
     keys = [key_of("offer", decision.offer_id) for decision in decisions]
     hits = [ranked[key][1] for key in keys if key in ranked]
-    found = _candidates(question, hits, 1, demand)
+    found = _candidates(actor, question, hits, 1, demand)
     return CandidatePage(
         demand=demand,
         candidates=[_with_rank(candidate, ranked[candidate.card.key][0]) for candidate in found],
@@ -212,7 +213,7 @@ def demands_for_offer(index: SharedIndex, *, actor: Actor, offer_id: int) -> tup
         raise NotFound(f"no offer {offer_id} of yours", offer_id=offer_id)
     question = _ask_with(index, [offer])[offer.pk]
     hits = question.search(k=PAGE_SIZE, filters=_open_demands())
-    return offer, _demand_candidates(question, hits, offer), question.model
+    return offer, _demand_candidates(actor, question, hits, offer), question.model
 
 
 def demands_for_organisation(index: SharedIndex, *, actor: Actor, organisation_id: int) -> tuple[list[Fit], str]:
@@ -224,7 +225,8 @@ def demands_for_organisation(index: SharedIndex, *, actor: Actor, organisation_i
         raise NotFound(f"no organisation {organisation_id} of yours", organisation_id=organisation_id)
     published = offers_visible_to(actor).filter(organisation_id=organisation_id, state=OfferState.PUBLISHED)
     offers = {offer.pk: offer for offer in published.order_by("-updated_at", "-id")[:OFFERS_ASKED]}
-    wanted = firms_interested_in_offers_of(organisation_id, WANTED_SHOWN)
+    reads = organisation_id in actor.memberships or actor.is_platform_admin
+    wanted = firms_interested_in_offers_of(organisation_id, WANTED_SHOWN) if reads else []
     offers |= {offer.pk: offer for offer in published.filter(pk__in={pair[1] for pair in wanted} - set(offers))}
     questions = _ask_with(index, list(offers.values()))
     best: dict[str, tuple[float, int]] = {}
@@ -235,16 +237,19 @@ def demands_for_organisation(index: SharedIndex, *, actor: Actor, organisation_i
     asked = {key_of("demand", demand_id): offer_id for demand_id, offer_id in reversed(wanted) if offer_id in offers}
     ranked = sorted((key for key in best if key not in asked), key=lambda key: (-best[key][0], key))
     pairs = asked | {key: best[key][1] for key in ranked[:PAGE_SIZE]}
-    fits = _fits(questions, offers, pairs)
+    fits = _fits(questions, offers, pairs, reads=reads)
     fits.sort(key=lambda fit: (not fit.candidate.is_wanted_by_other_side, -fit.candidate.score, fit.candidate.card.key))
     fits = [replace(fit, candidate=_with_rank(fit.candidate, rank)) for rank, fit in enumerate(fits, start=1)]
     return fits, next((question.model for question in questions.values()), "")
 
 
-def _fits(questions: Mapping[int, Question], offers: Mapping[int, Offer], pairs: Mapping[str, int]) -> list[Fit]:
-    """Each demand (by key) with the offer (by id) that it is shown for, with reasons and both sides' decisions."""
+def _fits(
+    questions: Mapping[int, Question], offers: Mapping[int, Offer], pairs: Mapping[str, int], *, reads: bool
+) -> list[Fit]:
+    """Each demand (by key) with the offer (by id) that it is shown for, with reasons and, for those who read them, both
+    sides' decisions."""
     shown = shown_by_key(pairs)
-    decisions = decisions_about_offers(pairs.values(), [card.id for card, _ in shown.values()])
+    decisions = decisions_about_offers(pairs.values(), [card.id for card, _ in shown.values()]) if reads else {}
     fits = []
     for offer_id in dict.fromkeys(pairs.values()):
         entries = [shown[key][1] for key, of in pairs.items() if of == offer_id and key in shown]
@@ -309,18 +314,20 @@ def _filters(narrowing: Narrowing) -> dict[str, Collection[str]]:
 
 
 def _candidates(
+    actor: Actor,
     question: Question,
     hits: Sequence[Found],
     first_rank: int,
     demand: Demand,
     explained: Collection[str] | None = None,
 ) -> list[Candidate]:
-    """The offers with reasons (all when `explained` is None) and what the firm decided; only what is public."""
+    """The offers with reasons (all when `explained` is None); for those who learn of it, what both sides decided."""
     shown = shown_by_key(hit.key for hit in hits)
     wanting = [hit.key for hit in hits if hit.key in shown and (explained is None or hit.key in explained)]
     reasons = question.explain([shown[key][1] for key in wanting])
-    decisions = decisions_about_demand(demand.pk, Side.DEMAND, [hit.subject_id for hit in hits])
-    wanted = institutes_interested_in(demand.pk)
+    reads = reads_decisions(actor, demand)
+    decisions = decisions_about_demand(demand.pk, Side.DEMAND, [hit.subject_id for hit in hits]) if reads else {}
+    wanted = institutes_interested_in(demand.pk) if reads else set()
     return [
         Candidate(
             card=shown[hit.key][0],
@@ -335,11 +342,12 @@ def _candidates(
     ]
 
 
-def _demand_candidates(question: Question, hits: Sequence[Found], offer: Offer) -> list[Candidate]:
+def _demand_candidates(actor: Actor, question: Question, hits: Sequence[Found], offer: Offer) -> list[Candidate]:
     hits = [hit for hit in hits if hit.owner != str(offer.organisation_id) and hit.score >= LEAST_FIT]
     shown = shown_by_key(hit.key for hit in hits)
     reasons = question.explain([shown[hit.key][1] for hit in hits if hit.key in shown])
-    decisions = decisions_about_offers([offer.pk], [hit.subject_id for hit in hits])
+    reads = reads_decisions(actor, offer)
+    decisions = decisions_about_offers([offer.pk], [hit.subject_id for hit in hits]) if reads else {}
     found = []
     for rank, hit in enumerate((hit for hit in hits if hit.key in shown), start=1):
         both = decisions.get((hit.subject_id, offer.pk), {})

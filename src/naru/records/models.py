@@ -82,6 +82,8 @@ class OutboxMail(models.Model):
 
     body : what stands between greeting and ending, which `letters` writes. kind : empty for the mail of a day.
     attempts : the sender counts up before it tries, and moves send_after to the next try; so a try is taken once.
+    operator_id : the operator organisation that answers for it and reads it before it goes; without one, whoever runs
+    the installation does.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -97,11 +99,15 @@ class OutboxMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
     calendar = models.TextField(blank=True)
+    operator_id = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["state", "send_after"])]
+        indexes = [
+            models.Index(fields=["state", "send_after"]),
+            models.Index(fields=["operator_id", "state"], name="outbox_of_operator"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.person_id}"

@@ -10,7 +10,7 @@ from naru.core.actor import Actor
 from naru.core.errors import NotFound
 from naru.records import files
 from naru.records.models import Attachment, AuditEvent, AuditHead, Notice, NoticePreference, OutboxMail
-from naru.records.permissions import can_steer_mails
+from naru.records.permissions import can_steer_every_mail, can_steer_mail
 from naru.records.states import DEFAULT_CHANNEL, Channel, MailState, NoticeKind
 
 # The bell counts no further: «99+» says as much as any larger number, and costs as little.
@@ -107,10 +107,14 @@ def channels_of(actor: Actor) -> dict[NoticeKind, Channel]:
 
 
 def mails_visible_to(actor: Actor, state: MailState | None = None) -> QuerySet[OutboxMail]:
-    """The outbox, newest first, for those who steer it: nobody else gets a row."""
-    if not can_steer_mails(actor):
-        return OutboxMail.objects.none()
-    return OutboxMail.objects.filter(state=state.value) if state else OutboxMail.objects.all()
+    """The outbox, newest first: the mails for which one's operator answers, and all for whoever runs the installation.
+
+    Nobody else gets a row.
+    """
+    mails = OutboxMail.objects.all()
+    if not can_steer_every_mail(actor):
+        mails = mails.filter(operator_id__in=[id_ for id_ in actor.operator_of if can_steer_mail(actor, id_)])
+    return mails.filter(state=state.value) if state else mails
 
 
 def mail_visible_to(actor: Actor, mail_id: int) -> OutboxMail:
@@ -120,9 +124,9 @@ def mail_visible_to(actor: Actor, mail_id: int) -> OutboxMail:
     return mail
 
 
-def mail_counts() -> Mapping[MailState, int]:
-    """How many mails stand in each state; all states are there."""
-    found = dict(OutboxMail.objects.order_by().values_list("state").annotate(n=Count("id")))
+def mail_counts(actor: Actor) -> Mapping[MailState, int]:
+    """How many mails that the actor may see stand in each state; all states are there."""
+    found = dict(mails_visible_to(actor).order_by().values_list("state").annotate(n=Count("id")))
     return {state: found.get(state.value, 0) for state in MailState}
 
 

@@ -141,6 +141,7 @@ def tell(
         subject_id=introduction.pk,
         now=now,
         key=f"introduction:{introduction.pk}:{key or code}",
+        operator_id=introduction.operator_id,
         calendar=calendar,
     )
 

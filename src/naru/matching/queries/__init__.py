@@ -21,6 +21,7 @@ from naru.matching.queries.pairs import (
     may_offer_for,
     offering_organisations,
     organisation_names,
+    reads_decisions,
     shown_by_key,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "offers_in_round",
     "organisation_names",
     "own_entry_counts",
+    "reads_decisions",
     "shown_by_key",
 ]

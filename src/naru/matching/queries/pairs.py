@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from naru.core.actor import PUBLIC, Actor
 from naru.demands.models import Demand, Offer
-from naru.demands.permissions import can_see_demand, can_write
-from naru.demands.queries import offers_visible_to
+from naru.demands.permissions import can_see_demand, can_write, is_keeper
+from naru.demands.queries import granted_levels, offers_visible_to
 from naru.demands.states import DemandState
 from naru.matching.models import Interest
 from naru.matching.permissions import can_see_candidates
@@ -70,6 +70,14 @@ def may_decide_for(actor: Actor, demand: Demand) -> bool:
 def may_offer_for(actor: Actor, offer: Offer) -> bool:
     """Whether the actor writes for the organisation of this offer."""
     return can_write(actor, offer)
+
+
+def reads_decisions(actor: Actor, record: Demand | Offer) -> bool:
+    """Whether the actor learns what the side of this demand or offer decided about pairs, and why: those who keep it,
+    whoever runs the installation, and the operator to whom the demand was opened by a round."""
+    if is_keeper(actor, record) or actor.is_platform_admin:
+        return True
+    return actor.is_operator and isinstance(record, Demand) and record.pk in granted_levels(actor, [record.pk])
 
 
 def decisions_about_demand(demand_id: int, side: Side, offer_ids: Iterable[int] | None = None) -> dict[int, Interest]:

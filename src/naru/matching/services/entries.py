@@ -5,15 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from naru.core.actor import Actor
+from naru.core.actor import SYSTEM, Actor
 from naru.core.decision import failed
 from naru.core.errors import NotFound, NotPermitted, RuleRefused
 from naru.core.period import SEOUL
 from naru.demands.models import Demand, Offer
 from naru.demands.permissions import can_see_demand, can_see_offer
 from naru.demands.permissions import can_write as can_write_record
-from naru.demands.queries import visible_parts
-from naru.demands.states import DemandPart, DemandState, OfferState
+from naru.demands.queries import admits, visible_parts
+from naru.demands.services import admit_reader, dismiss_reader
+from naru.demands.states import Confidentiality, DemandPart, DemandState, OfferState
 from naru.matching.labels import problem_text
 from naru.matching.models import RoundEntry
 from naru.matching.rules import entry_decision
@@ -34,6 +35,7 @@ def enter_round(
 ) -> RoundEntry:
     """Let a published demand (or offer) of a member take part in a round; what is in it already stays.
 
+    With it the round's operator reads of a demand what matched institutes read, as long as it takes part.
     During demand discovery by those who write for it; afterwards by the round's operator only, with a reason.
     Raises NotFound where the actor may not know of the round or the thing, NotPermitted, RuleRefused.
     """
@@ -48,6 +50,7 @@ def enter_round(
     entry.entered_at, entry.left_at = now, None
     entry.save()
     _record(entry, "enter", actor, now, reason=reason)
+    _let_operator_read(entry, now)
     return entry
 
 
@@ -151,6 +154,22 @@ def _take_out(entry: RoundEntry, actor: Actor, now: datetime) -> None:
         entry.left_at = now
         entry.save(update_fields=["left_at"])
         _record(entry, "leave", actor, now)
+        _let_operator_read(entry, now)
+
+
+def _let_operator_read(entry: RoundEntry, now: datetime) -> None:
+    """The operator reads what matched institutes read of a demand that takes part in one of their rounds, and no more
+    than everybody once it takes part in none. The firm agreed by putting it in, so the platform does it, whoever acts;
+    an admission that the firm gave by hand, as far as under NDA, is not lowered while the demand takes part."""
+    if entry.demand_id is None:
+        return
+    demand_id, operator_id = entry.demand_id, entry.round.operator_id
+    if RoundEntry.objects.filter(demand_id=demand_id, round__operator_id=operator_id, left_at=None).exists():
+        if not admits(demand_id, operator_id):
+            level = Confidentiality.MATCHED
+            admit_reader(demand_id=demand_id, organisation_id=operator_id, level=level, actor=SYSTEM, now=now)
+    else:
+        dismiss_reader(demand_id=demand_id, organisation_id=operator_id, actor=SYSTEM, now=now)
 
 
 def _record(entry: RoundEntry, action: str, actor: Actor, now: datetime, *, reason: EntryReason | None = None) -> None:

@@ -64,6 +64,7 @@ def _tell(run: MatchRun, now: datetime) -> None:
             subject_id=run.pk,
             now=now,
             key=f"match_run:{run.pk}:published:{side}:{run.version}",
+            operator_id=run.round.operator_id if run.round else None,
         )
 
 

@@ -104,6 +104,7 @@ def tell(
         subject_id=plan.pk,
         now=now,
         key=f"plan:{plan.pk}:{key}",
+        operator_id=plan.operator_id,
     )
 
 

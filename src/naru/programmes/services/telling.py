@@ -36,6 +36,7 @@ def tell(
         subject_id=round_.pk,
         now=now,
         key=f"round:{round_.pk}:{key}",
+        operator_id=round_.operator_id,
     )
 
 

@@ -34,12 +34,13 @@ def notify(
     subject_id: object,
     now: datetime,
     key: str,
+    operator_id: int | None = None,
     calendar: str = "",
 ) -> None:
     """Tell each recipient once: a notice in the application, and a mail as they prefer.
 
     key : names the happening, such as "introduction:3:introduced"; who was told under it is not told again.
-    A mail waits NARU_MAIL_HOLD_MINUTES before it goes, so that an operator can stop it.
+    A mail waits NARU_MAIL_HOLD_MINUTES before it goes, so that the operator who answers for it can stop it.
     calendar : a calendar file (RFC 5545) to go with the mail. Confidential text must not be in `said`.
     """
     people = {one.person_id: one for one in recipients}
@@ -83,6 +84,7 @@ def notify(
                 key=f"{key}:{one.person_id}",
                 send_after=now + settings.MAIL_HOLD,
                 calendar=calendar,
+                operator_id=operator_id,
                 created_at=now,
             )
         )

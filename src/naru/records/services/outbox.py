@@ -20,7 +20,7 @@ from naru.core.errors import NotFound, NotPermitted
 from naru.core.period import SEOUL
 from naru.records.letters import digest_of, letter
 from naru.records.models import OutboxMail
-from naru.records.permissions import can_steer_mails
+from naru.records.permissions import can_steer_every_mail, can_steer_mail, can_steer_mails
 from naru.records.rules import MOST_ATTEMPTS, mail_retry_delay
 from naru.records.services.audit import record_event
 from naru.records.states import MAIL_MOVES, MailState
@@ -103,8 +103,8 @@ def release_mail(*, mail_id: int, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def stop_waiting_mails(*, actor: Actor, now: datetime) -> int:
     """Stop every mail that waits, as after a restore, when it may have gone already; returns how many."""
-    if not can_steer_mails(actor):
-        raise NotPermitted("only operators steer mails")
+    if not can_steer_every_mail(actor):
+        raise NotPermitted("only who runs the installation stops every mail")
     waiting = OutboxMail.objects.filter(state__in=(MailState.WAITING.value, MailState.DIGEST.value))
     stopped = waiting.update(state=MailState.STOPPED.value)
     if stopped:
@@ -123,7 +123,7 @@ def _steer(mail_id: int, action: str, actor: Actor, now: datetime) -> None:
     mail = OutboxMail.objects.select_for_update().filter(pk=mail_id).first()
     if not can_steer_mails(actor):
         raise NotPermitted(f"mail {mail_id}: only operators steer mails", mail_id=mail_id)
-    if mail is None:
+    if mail is None or not can_steer_mail(actor, mail.operator_id):
         raise NotFound(f"no mail {mail_id}", mail_id=mail_id)
     mail.state = MAIL_MOVES.after(MailState(mail.state), action).value
     if action == "release":
@@ -157,6 +157,8 @@ def _gather(person_id: int, to: str, now: datetime) -> int:
     if not parts:
         return 0
     language = parts[-1].language
+    answering = {part.operator_id for part in parts}
+    operator_id = answering.pop() if len(answering) == 1 else None  # of several operators, none reads the others' part
     subject, body = digest_of([(part.subject, part.body) for part in parts], language)
     OutboxMail.objects.create(
         person_id=person_id,
@@ -165,6 +167,7 @@ def _gather(person_id: int, to: str, now: datetime) -> int:
         body=body,
         language=language,
         kind="",
+        operator_id=operator_id,
         state=MailState.WAITING.value,
         # The first part is in one digest only, so its number names it.
         key=f"digest:{now.astimezone(SEOUL).date()}:{parts[0].pk}",

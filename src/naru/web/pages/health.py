@@ -106,7 +106,7 @@ def _gauges() -> list[metrics.Family]:
     lag = index_lag()
     made_at = last_backup_at(Path(settings.HOME))
     jobs: dict[metrics.Labels, float] = {(("state", state.value),): n for state, n in counts_by_state(SYSTEM).items()}
-    mails: dict[metrics.Labels, float] = {(("state", state.value),): n for state, n in mail_counts().items()}
+    mails: dict[metrics.Labels, float] = {(("state", state.value),): n for state, n in mail_counts(SYSTEM).items()}
     return [
         metrics.Family("naru_jobs", "gauge", "Jobs by state.", jobs),
         metrics.Family("naru_outbox_mails", "gauge", "Mails by state.", mails),

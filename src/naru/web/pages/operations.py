@@ -107,7 +107,7 @@ def _of_mail() -> Iterator[Finding]:
             _("메일 서버와 암호화 없이 이야기합니다"),
             _("메일 서버가 같은 컴퓨터가 아니라면 smtp:// 나 smtps:// 를 쓰세요."),
         )
-    if failed := mail_counts()[MailState.FAILED]:
+    if failed := mail_counts(SYSTEM)[MailState.FAILED]:
         yield Finding(
             "warning",
             _("보내지 못한 메일 %(count)d통") % {"count": failed},

@@ -39,8 +39,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Newest first, filtered by state."""
     asked = request.GET.get("state", "")
     chosen = MailState(asked) if asked in set(MailState) else None
-    counts = queries.mail_counts()
-    paginator = Paginator(queries.mails_visible_to(actor_of(request), chosen), PER_PAGE)
+    actor = actor_of(request)
+    counts = queries.mail_counts(actor)
+    paginator = Paginator(queries.mails_visible_to(actor, chosen), PER_PAGE)
     # The filter shows the counts anyway: no second count over the table.
     paginator.count = counts[chosen] if chosen else sum(counts.values())
     page = paginator.get_page(request.GET.get("page"))
