@@ -49,6 +49,7 @@ FIELDS: Mapping[str, Promise] = {
     "starts_on": _("시작하는 날"),
     "ends_on": _("끝나는 날"),
     "text": _("내용 요약"),
+    "text_en": _("영어 내용 요약"),
     "goal": _("이르려는 곳"),
     "approach": _("가는 방법"),
     "why": _("지금 하는 까닭"),

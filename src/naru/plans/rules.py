@@ -17,7 +17,7 @@ MOST_LINES = 60
 SHORTEST_SUMMARY = 20
 AMOUNT_MOST_KRW = 10_000_000_000_000  # ten trillion: above, it is a slip of the unit
 _SHORT, _LONG = 200, 5000
-_LONG_TEXTS = frozenset({"text", "goal", "approach", "why", "what", "result", "measure", "use", "royalty"})
+_LONG_TEXTS = frozenset({"text", "text_en", "goal", "approach", "why", "what", "result", "measure", "use", "royalty"})
 _RANGES: Mapping[str, tuple[int, int]] = {
     "year": (2000, 2100),
     "by": (2000, 2100),
