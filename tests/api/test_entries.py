@@ -6,10 +6,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from tests.api.conftest import Caller
 from tests.factories.demands import make_demand, make_member, make_offer, make_organisation
+from tests.factories.plans import make_plan, make_signed_plan
 
 from naru.demands.models import Demand, Offer
 from naru.demands.states import Confidentiality
 from naru.people.models import Organisation
+from naru.plans.states import Party
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,24 @@ def test_impossible_move_is_refused(editor: Caller, firm: Organisation) -> None:
     demand = make_demand(firm)
     status, problem = editor.send("post", f"/demands/{demand.pk}/moves", {"action": "restore"})
     assert (status, problem["code"]) == (409, "move_refused")
+
+
+def test_withdrawing_with_pairs_needs_a_reason_and_ends_them(token_of: Callable[..., str]) -> None:
+    pair, plan = make_plan()
+    caller, path = Caller(token_of(pair.people[Party.FIRM])), f"/demands/{pair.introduction.demand_id}/moves"
+    status, problem = caller.send("post", path, {"action": "withdraw"})
+    assert (status, problem["code"], Demand.objects.get().state) == (409, "reason_missing", "open")
+    status, demand = caller.send("post", path, {"action": "withdraw", "reason": "no_budget"})
+    plan.refresh_from_db()
+    assert (status, demand["state"], plan.state) == (200, "withdrawn", "ended")
+
+
+def test_meeting_a_demand_leaves_its_signed_plan(token_of: Callable[..., str]) -> None:
+    pair, plan = make_signed_plan()
+    caller = Caller(token_of(pair.people[Party.FIRM]))
+    status, demand = caller.send("post", f"/demands/{pair.introduction.demand_id}/moves", {"action": "meet"})
+    plan.refresh_from_db()
+    assert (status, demand["state"], plan.state) == (200, "met", "signed")
 
 
 def test_offer_is_registered_changed_and_published(token_of: Callable[..., str]) -> None:

@@ -74,11 +74,15 @@ def make_plan(introduction: Introduction, state: PlanState = PlanState.WRITING, 
     )
 
 
-def make_signed_plan(introduction: Introduction, roadmap: tuple[RoadmapLine, ...], *, title: str = "") -> JointPlan:
+def make_signed_plan(
+    introduction: Introduction, roadmap: tuple[RoadmapLine, ...], *, title: str = "", content_en: str = ""
+) -> JointPlan:
     """A plan signed by all three. Its sections and stored sums differ from what was signed, to be caught when read."""
     plan = make_plan(introduction, PlanState.SIGNED, title=title)
     content: dict[PlanPart, Content] = {
-        PlanPart.SUMMARY: SummaryPart(title=plan.title, field="주조", text="기포 없는 큰 부품을 함께 만듭니다."),
+        PlanPart.SUMMARY: SummaryPart(
+            title=plan.title, field="주조", text="기포 없는 큰 부품을 함께 만듭니다.", text_en=content_en
+        ),
         PlanPart.READINESS: (ReadinessStep(2022, 4), ReadinessStep(2024, 7)),
         PlanPart.ROADMAP: roadmap,
     }

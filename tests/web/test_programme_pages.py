@@ -56,6 +56,17 @@ def test_every_programme_page_answers_with_at_most_ten_queries(
         assert client.get(f"{prefix}/programmes/{programmes[key]}/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("prefix", "place"),
+    [("", "서울 조선팰리스호텔 더그레이트홀(3F)"), ("/en", "The Great Hall (3F), Josun Palace, Seoul")],
+)
+def test_place_of_the_ceremony_is_shown_in_the_readers_language(
+    client: Client, programmes: dict[str, int], prefix: str, place: str
+) -> None:
+    page = client.get(f"{prefix}/programmes/{programmes['midsize-institute']}/").content.decode()
+    assert f'<span class="meta">{place}</span>' in page
+
+
 def test_programme_page_of_nothing_is_not_found(client: Client) -> None:
     assert client.get("/programmes/999999/").status_code == 404
 

@@ -123,3 +123,20 @@ def test_results_page_takes_five_queries_for_any_number_of_pairs(
     address = f"/rounds/{filled(operator, pairs=pairs).pk}/results/"
     with django_assert_num_queries(5):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("content_en", "shown"), [("Large parts without pores.", ""), ("", "기포 없는 큰 부품을")])
+def test_content_of_a_pair_is_english_where_it_was_given_in_english(
+    client: Client, operator: Organisation, content_en: str, shown: str
+) -> None:
+    round_ = make_round(operator)
+    institute = make_organisation("서명 연구원", OrganisationKind.INSTITUTE)
+    signed = make_introduction(round_, make_demand(), institute, IntroductionState.PLANNING)
+    make_signed_plan(signed, (cash(2022, 1_000_000),), content_en=content_en)
+    for address in (f"/en/rounds/{round_.pk}/results/", f"/en/rounds/{round_.pk}/results/pairs.csv"):
+        assert (content_en or shown) in client.get(address).content.decode()
+    page = client.get(f"/en/rounds/{round_.pk}/results/").content.decode()
+    assert (
+        f'<span class="meta"{"" if content_en else " lang=" + chr(34) + "ko" + chr(34)}>{content_en or shown}' in page
+    )
+    assert "기포 없는 큰 부품을" in client.get(f"/rounds/{round_.pk}/results/").content.decode()

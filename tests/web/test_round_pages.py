@@ -6,16 +6,19 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.factories import demands as things
+from tests.factories import plans as things_of_plans
 from tests.factories.people import NOW, make_member, make_organisation
 from tests.factories.rounds import TODAY, add_member, make_programme, make_round, spans
 
 from naru.core.actor import SYSTEM, Role
 from naru.demands.states import Confidentiality
+from naru.introductions.models import Introduction
 from naru.matching.models import RoundEntry
 from naru.matching.services import enter_round
 from naru.matching.states import Side
 from naru.people.models import Organisation
 from naru.people.states import OrganisationKind
+from naru.plans.models import JointPlan
 from naru.programmes.models import Round, RoundMember
 from naru.programmes.services import ask_to_take_part, invite_member, move_round
 from naru.programmes.states import MemberState, PhaseKind, RoundState
@@ -315,3 +318,77 @@ def test_nothing_is_put_into_a_round_that_ended(operator: Organisation) -> None:
     move_round(round_id=round_.pk, action="close", actor=SYSTEM, now=NOW)
     answer = signed_in(operator).get(f"/rounds/{round_.pk}/entries/add/")
     assert answer["Location"] == f"/rounds/{round_.pk}/entries/"
+
+
+def open_pairs(operator: Organisation, many: int = 1) -> Round:
+    """A running round with one signed pair, and so many without a plan, and with an unsigned plan."""
+    round_ = things_of_plans.make_round(operator)
+    for _ in range(many):
+        things_of_plans.make_pair(round_=round_)
+        things_of_plans.make_plan(things_of_plans.make_pair(round_=round_))
+    things_of_plans.make_signed_plan(things_of_plans.make_pair(round_=round_))
+    return round_
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("action", ["close", "cancel"])
+def test_ending_a_round_says_before_which_pairs_have_not_signed(
+    operator: Organisation, action: str, prefix: str
+) -> None:
+    round_, client = open_pairs(operator), signed_in(operator)
+    answer = client.get(f"{prefix}/rounds/{round_.pk}/move/?action={action}")
+    page = answer.content.decode()
+    signed, writing = JointPlan.objects.get(state="signed"), JointPlan.objects.get(state="writing")
+    assert writing.number in page
+    assert signed.number not in page
+    assert [str(number) for _label, number, _url in answer.context["left"]["kinds"]] == ["1", "1"]
+    for _label, _number, url in answer.context["left"]["kinds"]:
+        assert len(client.get(url).context["rows"]) == 1
+    meant = {
+        "": {"close": "서명하면 결과에 더해집니다", "cancel": "서명해도 결과가 공개되지 않습니다"},
+        "/en": {"close": "what they sign is added to the results", "cancel": "what is signed is not published"},
+    }
+    assert meant[prefix][action] in page
+
+
+@pytest.mark.parametrize("action", ["close", "cancel"])
+def test_ended_round_leaves_its_open_pairs_as_they_are(operator: Organisation, action: str) -> None:
+    round_ = open_pairs(operator)
+    assert signed_in(operator).post(f"/rounds/{round_.pk}/move/", {"action": action}).status_code == 302
+    round_.refresh_from_db()
+    assert round_.state == {"close": "closed", "cancel": "cancelled"}[action]
+    assert sorted(JointPlan.objects.values_list("state", flat=True)) == ["signed", "writing"]
+
+
+def test_closing_a_round_in_which_all_signed_warns_of_nothing(operator: Organisation) -> None:
+    round_, client = open_pairs(operator, many=0), signed_in(operator)
+    assert client.get(f"/rounds/{round_.pk}/move/?action=close").context["left"] is None
+
+
+def test_pair_of_a_hidden_firm_stays_unnamed_before_the_round_ends(operator: Organisation) -> None:
+    round_ = open_pairs(operator)
+    firm = make_organisation("이름 감춘 기업")
+    Introduction.objects.filter(plan=None).update(
+        state="proposed", firm=firm, demand=things.make_demand(firm, firm_level=Confidentiality.NDA)
+    )
+    page = text_of(signed_in(operator), f"/rounds/{round_.pk}/move/?action=close")
+    assert firm.name not in page
+    assert "기업명 비공개" in page
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_page_before_a_round_ends_takes_the_same_queries_for_any_number_of_pairs(
+    operator: Organisation, many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    path, client = f"/rounds/{open_pairs(operator, many).pk}/move/?action=close", signed_in(operator)
+    client.get(path)
+    with django_assert_num_queries(13):
+        assert client.get(path).status_code == 200
+
+
+def test_page_before_a_round_ends_names_no_more_than_twenty_pairs(operator: Organisation) -> None:
+    round_, client = things_of_plans.make_round(operator), signed_in(operator)
+    for _ in range(21):
+        things_of_plans.make_pair(round_=round_)
+    left = client.get(f"/rounds/{round_.pk}/move/?action=close").context["left"]
+    assert (left["count"], len(left["lines"]), left["more"]) == (21, 20, 1)

@@ -18,6 +18,8 @@ from naru.demands.sheets import DemandSheet
 from naru.demands.states import Confidentiality, DemandPart, DemandState, OfferKind, PartnerKind
 from naru.demands.stored import demand_values
 from naru.demands.values import DemandValues
+from naru.introductions.states import EndReason
+from naru.plans.services import move_with_pairs
 
 router = Router(tags=["demands"])
 _LISTS = ("partner_kinds", "wanted_kinds")
@@ -101,6 +103,13 @@ class Move(Body):
     action: Words = Field(description="One of the moves in the reference of states, such as publish or withdraw")
 
 
+class DemandMove(Move):
+    """A demand that is withdrawn, closed or met ends the introductions and unsigned plans over it."""
+
+    reason: EndReason | None = Field(default=None, description="Why they end; needed where there are any")
+    note: Text = Field(default="", description="For the firm and the operator; needed with the reason `other`")
+
+
 class DemandQuery(Schema):
     words: Words = ""
     state: DemandState | None = None
@@ -161,11 +170,23 @@ def change_demand(request: HttpRequest, demand_id: Path[Id], body: ChangedDemand
 
 
 @router.post("/{demand_id}/moves", response={200: DemandOut, STATUSES: Problem}, operation_id="move_demand")
-def move_demand(request: HttpRequest, demand_id: Path[Id], body: Move) -> DemandOut:
-    """Publish, withdraw, close and so on; the reference of states lists the moves."""
+def move_demand(request: HttpRequest, demand_id: Path[Id], body: DemandMove) -> DemandOut:
+    """Publish, withdraw, close and so on; the reference of states lists the moves.
+
+    A move that ends a demand also ends the introductions and unsigned plans over it, which cannot be taken back: while
+    there are any, 409 `reason_missing` without a `reason`. Signed plans stand. 409 `pair_of_others` where one of them
+    is not the caller's to end.
+    """
     actor = actor_in(request)
     queries.demand_seen_by(actor, demand_id)
-    services.move_demand(demand_id=demand_id, action=body.action, actor=actor, now=timezone.now())
+    move_with_pairs(
+        demand_id=demand_id,
+        action=body.action,
+        reason=body.reason,
+        note=body.note,
+        actor=actor,
+        now=timezone.now(),
+    )
     return demand_out(queries.demand_seen_by(actor, demand_id))
 
 

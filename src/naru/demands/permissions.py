@@ -4,6 +4,8 @@ from naru.core.actor import Actor
 from naru.demands.models import Demand, Offer
 from naru.demands.states import SHOWN_DEMAND_STATES, Confidentiality, DemandPart, DemandState, OfferState
 
+# What later stages and operators report about a demand; the rest is for those who write it.
+REPORTED_MOVES = ("match", "unmatch", "meet")
 _OPENNESS = {Confidentiality.PUBLIC: 0, Confidentiality.MATCHED: 1, Confidentiality.NDA: 2}
 
 
@@ -31,6 +33,11 @@ def can_write(actor: Actor, record: Demand | Offer) -> bool:
         return True
     entered_it = record.entered_by_id is not None and actor.can_write_for(record.entered_by_id)
     return entered_it and is_keeper(actor, record)
+
+
+def can_move(actor: Actor, demand: Demand, action: str) -> bool:
+    """Who writes it makes every move; operators report what they hear of a match."""
+    return can_write(actor, demand) or (action in REPORTED_MOVES and actor.can_operate)
 
 
 def can_see_offer(actor: Actor, offer: Offer) -> bool:

@@ -73,8 +73,8 @@ def story() -> dict[str, list[dict[str, Any]]]:
     for pair in told["pair"]:
         if "title" not in pair:
             entry = announced[pair["firm"]]
-            content = entry["problem"].splitlines()[0]
-            pair.update({name: entry[name] for name in ("title", "title_en", "field", "source")}, content=content)
+            pair.update({name: entry[name] for name in ("title", "title_en", "field", "source")})
+            pair.update(content=entry["problem"].splitlines()[0], content_en=entry["problem_en"].splitlines()[0])
     return told
 
 
@@ -133,6 +133,7 @@ def _couple(pair: Mapping[str, Any], offers: Mapping[str, int], round_id: int, c
     values = DemandValues(
         **{name: pair[name] for name in ("title", "title_en", "field")},
         problem=pair["content"],
+        problem_en=pair["content_en"],
         trl_now=trl_now,
         trl_wanted=trl_wanted,
         region_code=firm.region_code,
@@ -162,6 +163,7 @@ def _text(pair: Mapping[str, Any]) -> PlanText:
         pair["content"],
         (low, high),
         [(year, cash, in_kind) for year, cash, in_kind in pair["roadmap"]],
+        pair["content_en"],
     )
 
 

@@ -203,6 +203,7 @@ def _agreed(
         demand.problem.splitlines()[0],
         (demand.trl_now or 4, demand.trl_wanted or 7),
         [(year, 350, 100), (year + 1, 520, 130)],
+        next(iter(demand.problem_en.splitlines()), ""),
     )
     plan_id = write_plan(introduction_id, couple, parts_of(text), cast, now - timedelta(days=6))
     return couple, plan_id, hand_in(plan_id, couple, cast, now - timedelta(days=3))
@@ -218,6 +219,7 @@ def _half_written(year: int) -> Mapping[PlanPart, Content]:
             date(year, 1, 1),
             date(year + 1, 12, 31),
             "알루미늄 합금 적용 전기차 차체·샤시 개발.",
+            "Body and chassis of electric cars made of aluminium alloy.",
         ),
         PlanPart.STRATEGY: StrategyPart(
             goal="열처리 없이도 늘어나는 대형 차체 부품을 한 번에 주조합니다.",

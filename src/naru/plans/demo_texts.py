@@ -31,6 +31,7 @@ class PlanText:
     content: str
     trl: tuple[int, int]
     roadmap: Sequence[tuple[int, int, int]]
+    content_en: str = ""
 
 
 def parts_of(text: PlanText) -> Mapping[PlanPart, Content]:
@@ -38,7 +39,9 @@ def parts_of(text: PlanText) -> Mapping[PlanPart, Content]:
     first, last = text.roadmap[0][0], text.roadmap[-1][0]
     starts, ends = date(first, 1, 1), date(last, 12, 31)
     return {
-        PlanPart.SUMMARY: SummaryPart(text.title, text.title_en, text.field, starts, ends, text.content),
+        PlanPart.SUMMARY: SummaryPart(
+            text.title, text.title_en, text.field, starts, ends, text.content, text.content_en
+        ),
         PlanPart.STRATEGY: StrategyPart(
             goal=f"{text.content} 기업의 양산 설비에서 그대로 쓸 수 있는 수준까지 올립니다.",
             approach="연구기관이 설계와 시험을 맡아 조건을 찾고, 기업이 시제품을 만들며 양산 조건으로 옮깁니다.",

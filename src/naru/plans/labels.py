@@ -49,6 +49,7 @@ FIELDS: Mapping[str, Promise] = {
     "starts_on": _("시작하는 날"),
     "ends_on": _("끝나는 날"),
     "text": _("내용 요약"),
+    "text_en": _("영어 내용 요약"),
     "goal": _("이르려는 곳"),
     "approach": _("가는 방법"),
     "why": _("지금 하는 까닭"),
@@ -144,6 +145,9 @@ DECISIONS: Mapping[str, Promise] = {
     "version_replaced": _("읽으신 뒤에 계획이 바뀌었습니다. 새 판을 읽고 다시 서명하세요."),
     "plan_is_frozen": _("서명이 시작되어 고칠 수 없습니다. 고치려면 먼저 ‘다시 쓰기’로 되돌리세요."),
     "pair_ended": _("주선이 끝나 더 쓰거나 서명할 수 없습니다."),
+    "pair_of_others": _(
+        "끝낼 권한이 없는 짝이 이 수요로 이어 가고 있습니다. 그 짝의 기업이나 운영기관이 먼저 그만두어야 합니다."
+    ),
     "round_not_running": _("차수가 진행 중일 때만 공동기획을 시작할 수 있습니다."),
 }
 PROBLEMS: Mapping[str, Promise] = {

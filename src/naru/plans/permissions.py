@@ -2,6 +2,8 @@
 
 from naru.core.actor import Actor, Scope
 from naru.introductions.models import Introduction
+from naru.introductions.permissions import can_act_for
+from naru.introductions.states import Party as Side
 from naru.plans.models import JointPlan
 from naru.plans.rules import writers_of
 from naru.plans.states import Party, PlanPart
@@ -50,3 +52,10 @@ def can_move(actor: Actor, plan: JointPlan) -> bool:
 
 def can_sign_as(actor: Actor, plan: JointPlan, party: Party) -> bool:
     return actor.person_id is not None and party in writing_parties(actor, plan)
+
+
+def can_end_pair(actor: Actor, introduction: Introduction) -> bool:
+    """Whoever acts for one of its parties; the installation's own staff before there is a plan only."""
+    if hasattr(introduction, "plan"):
+        return can_start(actor, introduction)
+    return any(can_act_for(actor, introduction, party) for party in Side)

@@ -67,6 +67,7 @@ class PlanFacts:
     signed_on: date
     industry: str = ""
     is_example: bool = False
+    content_en: str = ""
 
     @property
     def private_krw(self) -> int:

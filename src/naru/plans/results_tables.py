@@ -44,7 +44,7 @@ def _pair_row(pair: PlanFacts, lang: str) -> list[Cell]:
         name_of(pair.institute, lang),
         pair.field,
         (pair.title_en or pair.title) if lang == "en" else pair.title,
-        pair.content,
+        (pair.content_en or pair.content) if lang == "en" else pair.content,
         pair.private_krw,
         pair.public_krw,
         pair.trl_from,

@@ -8,6 +8,8 @@ from typing import Any
 
 from naru.core.decision import Decision, failed, passed
 from naru.core.texts import text_faults
+from naru.demands.states import DEMAND_MOVES
+from naru.introductions.rules import OPEN_DEMANDS
 from naru.plans.sheets import Content, PlanSheet, RoadmapLine, RoleLine, total_of
 from naru.plans.states import Form, Party, PlanPart, PlanState, Source
 
@@ -15,7 +17,7 @@ MOST_LINES = 60
 SHORTEST_SUMMARY = 20
 AMOUNT_MOST_KRW = 10_000_000_000_000  # ten trillion: above, it is a slip of the unit
 _SHORT, _LONG = 200, 5000
-_LONG_TEXTS = frozenset({"text", "goal", "approach", "why", "what", "result", "measure", "use", "royalty"})
+_LONG_TEXTS = frozenset({"text", "text_en", "goal", "approach", "why", "what", "result", "measure", "use", "royalty"})
 _RANGES: Mapping[str, tuple[int, int]] = {
     "year": (2000, 2100),
     "by": (2000, 2100),
@@ -26,6 +28,14 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "impact": (1, 3),
     "amount_krw": (0, AMOUNT_MOST_KRW),
 }
+
+
+ENDING_MOVES = frozenset(
+    action
+    for (state, action), after in DEMAND_MOVES.moves.items()
+    if state in OPEN_DEMANDS and after not in OPEN_DEMANDS
+)
+"""The moves after which nobody can be brought together over a demand: withdraw, close, and meet."""
 
 
 # ---- who writes what ----

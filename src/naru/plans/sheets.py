@@ -21,7 +21,7 @@ L = TypeVar("L")
 
 @dataclass(frozen=True, slots=True)
 class SummaryPart:
-    """title, field : what it is about. text : the content in a few sentences."""
+    """title, field : what it is about. text, text_en : the content in a few sentences, in English where it is given."""
 
     title: str = ""
     title_en: str = ""
@@ -29,6 +29,7 @@ class SummaryPart:
     starts_on: date | None = None
     ends_on: date | None = None
     text: str = ""
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class PlanSheet:
     is_example: bool
     updated_at: datetime
     signed_at: datetime | None = None
+    summary_en: str = ""
 
     @property
     def total_krw(self) -> int:
@@ -344,13 +346,22 @@ def columns_of(part: PlanPart, content: Content) -> dict[str, Any]:
     """The fields of `PlanSheet` that a part fills: `replace(sheet, **columns_of(part, content))`."""
     if isinstance(content, SummaryPart):
         told = ("title", "title_en", "field", "starts_on", "ends_on")
-        return {"summary": content.text, **{name: getattr(content, name) for name in told}}
+        texts = {"summary": content.text, "summary_en": content.text_en}
+        return {**texts, **{name: getattr(content, name) for name in told}}
     return {part.value: content}
 
 
 def part_of(sheet: PlanSheet, part: PlanPart) -> Content:
     """One part of a sheet, as it is stored."""
     if part is PlanPart.SUMMARY:
-        return SummaryPart(sheet.title, sheet.title_en, sheet.field, sheet.starts_on, sheet.ends_on, sheet.summary)
+        return SummaryPart(
+            sheet.title,
+            sheet.title_en,
+            sheet.field,
+            sheet.starts_on,
+            sheet.ends_on,
+            sheet.summary,
+            sheet.summary_en,
+        )
     content: Content = getattr(sheet, part.value)
     return content

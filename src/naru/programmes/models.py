@@ -91,6 +91,7 @@ class ProgrammeDay(models.Model):
     kind = models.CharField(max_length=16, choices=_choices(DayKind))
     day = models.DateField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
+    place_en = models.CharField(max_length=300, blank=True)
     attendees = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

@@ -28,6 +28,7 @@ PAGES: dict[str, Who] = {
     "demand-edit": Who.MEMBER,
     "demand-review": Who.MEMBER,
     "demand-move": Who.SIGNED_IN,
+    "demand-end": Who.SIGNED_IN,
     "demand-readers": Who.MEMBER,
     "demand-industries": Who.PUBLIC,
     "demand-regions": Who.PUBLIC,

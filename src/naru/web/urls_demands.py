@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from naru.web.pages import demands, offers
+from naru.web.pages import demand_ending, demands, offers
 
 urlpatterns = [
     path("demands/", demands.demand_list, name="demand-list"),
@@ -14,7 +14,8 @@ urlpatterns = [
     path("demands/<int:demand_id>/", demands.demand_detail, name="demand-detail"),
     path("demands/<int:demand_id>/edit/", demands.demand_edit, name="demand-edit"),
     path("demands/<int:demand_id>/review/", demands.demand_review, name="demand-review"),
-    path("demands/<int:demand_id>/move/", demands.demand_move, name="demand-move"),
+    path("demands/<int:demand_id>/move/", demand_ending.demand_move, name="demand-move"),
+    path("demands/<int:demand_id>/end/", demand_ending.demand_end, name="demand-end"),
     path("demands/<int:demand_id>/readers/", demands.demand_readers, name="demand-readers"),
     path("drafts/discard/", demands.draft_discard, name="draft-discard"),
     path("offers/", offers.offer_list, name="offer-list"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from naru.web.pages import round_entries, round_forms, round_late, round_members, rounds
+from naru.web.pages import round_entries, round_forms, round_late, round_members, round_moving, rounds
 
 urlpatterns = [
     path("", rounds.round_list, name="round-list"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("<int:round_id>/", rounds.round_detail, name="round-detail"),
     path("<int:round_id>/edit/", round_forms.round_edit, name="round-edit"),
     path("<int:round_id>/phases/", round_forms.round_phases, name="round-phases"),
-    path("<int:round_id>/move/", round_forms.round_move, name="round-move"),
+    path("<int:round_id>/move/", round_moving.round_move, name="round-move"),
     path("<int:round_id>/members/", round_members.round_members, name="round-members"),
     path("<int:round_id>/members/<int:member_id>/", round_members.round_member, name="round-member"),
     path("<int:round_id>/join/", round_members.round_join, name="round-join"),

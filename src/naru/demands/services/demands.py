@@ -7,7 +7,7 @@ from django.db import transaction
 from naru.core.actor import Actor
 from naru.core.errors import NotPermitted
 from naru.demands.models import Demand, DemandReader
-from naru.demands.permissions import can_write
+from naru.demands.permissions import can_move
 from naru.demands.rules import demand_problems, demand_publish_problems
 from naru.demands.services.storing import (
     Writing,
@@ -21,10 +21,6 @@ from naru.demands.services.storing import (
 from naru.demands.states import DEMAND_MOVES, Confidentiality, DemandState
 from naru.demands.stored import demand_values
 from naru.demands.values import DemandValues, Origin
-
-# What later stages and operators report about a demand; the rest is for those who write it.
-_REPORTED = ("match", "unmatch", "meet")
-
 
 DEMAND = Writing(
     name="demand",
@@ -64,9 +60,12 @@ def change_demand(*, demand_id: int, version: int, values: DemandValues, actor: 
 
 @transaction.atomic
 def move_demand(*, demand_id: int, action: str, actor: Actor, now: datetime) -> Demand:
-    """One move of `DEMAND_MOVES`. Raises MoveRefused where there is none, InvalidInput where a value lacks."""
+    """One move of `DEMAND_MOVES`. Raises MoveRefused where there is none, InvalidInput where a value lacks.
+
+    What hangs on the demand goes on: where there may be introductions, call `plans.services.move_with_pairs`.
+    """
     demand = locked(DEMAND, demand_id)
-    if not (can_write(actor, demand) or (action in _REPORTED and actor.can_operate)):
+    if not can_move(actor, demand, action):
         raise NotPermitted(f"you may not {action} demand {demand_id}")
     state = DEMAND_MOVES.after(DemandState(demand.state), action)
     put_into(DEMAND, demand, state, now=now)

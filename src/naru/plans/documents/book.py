@@ -249,7 +249,7 @@ def _summary(number: int, pair: PlanFacts, results: RoundResults, lang: str) -> 
     )
     yield Facts(_title(pair, lang), rows)
     if pair.content:
-        yield Text(pair.content)
+        yield Text(words.in_language(lang, pair.content, pair.content_en))
     columns = (
         Column(_("연도"), 1),
         Column(_("민간 투자"), 2, Align.RIGHT),

@@ -84,6 +84,8 @@ def _summary(sheet: PlanSheet) -> Iterator[Block]:
     yield Facts(_("개요"), rows)
     yield Heading(_("내용"), level=2)
     yield _told(sheet.summary)
+    if sheet.summary_en:
+        yield _told(sheet.summary_en)
 
 
 def _strategy(sheet: PlanSheet) -> Iterator[Block]:

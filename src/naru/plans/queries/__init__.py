@@ -9,6 +9,14 @@ from naru.plans.queries.lists import (
     signatures_awaited,
     still_to_write,
 )
+from naru.plans.queries.pairs import (
+    DemandPairs,
+    OpenPair,
+    RoundPairs,
+    pairs_in_round,
+    pairs_over_demand,
+    unsigned_pairs,
+)
 from naru.plans.queries.sheets import (
     checks_of,
     current_signatures,
@@ -31,8 +39,11 @@ from naru.plans.queries.view import PlanView, own_draft, plan_view, sides_of
 
 __all__ = [
     "Certificate",
+    "DemandPairs",
+    "OpenPair",
     "PlanRow",
     "PlanView",
+    "RoundPairs",
     "SignedLine",
     "certificate_of",
     "checks_of",
@@ -40,6 +51,8 @@ __all__ = [
     "introductions_to_plan",
     "last_version_number",
     "own_draft",
+    "pairs_in_round",
+    "pairs_over_demand",
     "plan_rows",
     "plan_seen_by",
     "plan_sheet",
@@ -52,6 +65,7 @@ __all__ = [
     "sides_of",
     "signatures_awaited",
     "still_to_write",
+    "unsigned_pairs",
     "version_content",
     "version_of",
     "versions_of",

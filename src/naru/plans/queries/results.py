@@ -100,6 +100,7 @@ def _plan_facts(version: PlanVersion, day: date) -> PlanFacts:
         title_en=summary.title_en,
         field=summary.field,
         content=summary.text,
+        content_en=summary.text_en,
         roadmap=roadmap,
         trl_from=levels[0] if levels else None,
         trl_to=levels[-1] if levels else None,

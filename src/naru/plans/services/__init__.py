@@ -3,7 +3,7 @@
 from naru.plans.services.commenting import comment, settle_comment
 from naru.plans.services.ending import end_plan
 from naru.plans.services.forms import keep_agreement_form
-from naru.plans.services.leaving import leave_with_pairs
+from naru.plans.services.leaving import leave_with_pairs, move_with_pairs
 from naru.plans.services.signing import reopen_plan, sign_plan, submit_for_signing
 from naru.plans.services.starting import start_plan
 from naru.plans.services.writing import discard_draft, keep_draft, save_part
@@ -15,6 +15,7 @@ __all__ = [
     "keep_agreement_form",
     "keep_draft",
     "leave_with_pairs",
+    "move_with_pairs",
     "reopen_plan",
     "save_part",
     "settle_comment",

@@ -13,7 +13,9 @@ from naru.demands.labels import LEVELS, OFFER_KINDS, PARTNER_KINDS, READINESS
 from naru.demands.rules import FIELDS_OF_KIND
 from naru.demands.states import Confidentiality, DemandPart, OfferKind, PartnerKind
 from naru.demands.values import DemandValues, OfferValues
+from naru.introductions.states import Party
 from naru.web.forms.fields import UNITS, WON_IN, AmountField, IndustryField, RegionField, unit_of
+from naru.web.forms.introductions import EndForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -253,3 +255,10 @@ def typed(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     getlist = getattr(data, "getlist", None)
     many = ("wanted_kinds", "partner_kinds")
     return {name: getlist(name) if getlist and name in many else data[name] for name in names if name in data}
+
+
+class DemandEndForm(EndForm):
+    """Why a demand ends, and with it the pairs over it: the firm's reason, whoever writes it down."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, party=Party.FIRM, **kwargs)

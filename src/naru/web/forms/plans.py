@@ -31,10 +31,12 @@ from naru.web.forms.fields import UNITS, WON_IN, AmountField, unit_of
 Rows = list[dict[str, str]]
 
 _AREAS = {
-    "text": 6, "goal": 4, "approach": 5, "why": 4, "what": 2, "result": 2, "measure": 2, "use": 4, "royalty": 3,
+    "text": 6, "text_en": 4, "goal": 4, "approach": 5, "why": 4,
+    "what": 2, "result": 2, "measure": 2, "use": 4, "royalty": 3,
 }  # fmt: skip
 _HINTS: Mapping[str, Promise] = {
     "text": _("서명하고 차수가 끝나면 이 요약은 성과 화면에 공개됩니다. 비밀은 다른 항목에 적으세요."),
+    "text_en": _("비워 두면 영어로 보는 성과 화면에도 한국어 요약이 나옵니다."),
     "people": _("사람 이름 대신 맡은 일과 인원으로 적으세요. 예: 주조 연구실 3명"),
     "measured": _("예: X선 단층촬영, 공인 시험 성적서"),
     "royalty": _("없으면 ‘없음’이라고 적으세요."),

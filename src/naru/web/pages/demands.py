@@ -300,22 +300,6 @@ def demand_review(request: HttpRequest, demand_id: int) -> HttpResponse:
 
 
 @require_POST
-def demand_move(request: HttpRequest, demand_id: int) -> HttpResponse:
-    """One step of the demand's life. A second press of the same button is told, not refused with an error page."""
-    said = {
-        "publish": _("공개했습니다. 이제 연구기관이 이 수요를 찾을 수 있습니다."),
-        "withdraw": _("거두었습니다. 이제 다른 사람에게 보이지 않습니다. 아래에서 되돌릴 수 있습니다."),
-        "reopen": _("다시 공개했습니다."),
-        "discard": _("버렸습니다. 아래에서 되살릴 수 있습니다."),
-    }
-
-    def move(action: str) -> None:
-        services.move_demand(demand_id=demand_id, action=action, actor=actor_of(request), now=timezone.now())
-
-    return writing.moved(request, "demand", demand_id, move, said)
-
-
-@require_POST
 def demand_readers(request: HttpRequest, demand_id: int) -> HttpResponse:
     """Let an institute in to read more, or no longer."""
     actor, now = actor_of(request), timezone.now()

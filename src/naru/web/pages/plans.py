@@ -25,6 +25,7 @@ from naru.plans.states import Party, PlanPart, PlanState
 from naru.web.forms.fields import UNITS
 from naru.web.forms.plans import unit_named
 from naru.web.pages.asked import actor_of, whole_number
+from naru.web.pages.demands import chips_of
 from naru.web.pages.plan_texts import differences, money_table, shown_part
 
 ROWS_A_PAGE = 20
@@ -47,10 +48,9 @@ def part_named(code: str | None) -> PlanPart | None:
 @require_GET
 def plan_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    state = state_named(request.GET.get("state"))
-    page = Paginator(queries.plans_matching(actor, state=state), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    chips: list[dict[str, Any]] = [{"url": reverse("plan-list"), "label": _("모두"), "is_current": state is None}]
-    chips += [{"url": f"?state={e.value}", "label": STATES[e], "is_current": e is state} for e in PlanState]
+    state, round_id = state_named(request.GET.get("state")), whole_number(request.GET.get("round"))
+    found = queries.plans_matching(actor, state=state, round_id=round_id)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [
@@ -62,8 +62,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             }
             for row in queries.plan_rows(actor, page)
         ],
-        "chips": chips,
-        "is_filtered": state is not None,
+        "chips": chips_of(request, "state", [("", _("모두")), *STATES.items()]),
+        "is_filtered": state is not None or round_id is not None,
         "startable": queries.introductions_to_plan(actor),
     }
     return render(request, "plans/list.html", context)

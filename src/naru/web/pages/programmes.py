@@ -79,7 +79,7 @@ def programme_detail(request: HttpRequest, programme_id: int) -> HttpResponse:
             if queries.organisations_in(programme, role)
         ],
         "days": [
-            {"label": DAYS[DayKind(day.kind)], "day": day.day, "place": day.place, "attendees": day.attendees}
+            {"label": DAYS[DayKind(day.kind)], "day": day.day, "held": day, "attendees": day.attendees}
             for day in programme.days.all()
         ],
         "calls": [_call_row(call, now) for call in sheet.calls],

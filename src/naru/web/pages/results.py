@@ -91,6 +91,8 @@ def _pair_row(pair: Any, lang: str) -> dict[str, Any]:
         "institute": name_of(pair.institute, lang),
         "title": in_language(pair.title, pair.title_en),
         "has_own_language": lang == "ko" or bool(pair.title_en),
+        "content": in_language(pair.content, pair.content_en),
+        "has_own_content": lang == "ko" or bool(pair.content_en),
     }
 
 

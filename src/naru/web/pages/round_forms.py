@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naru.core.actor import Actor
-from naru.core.errors import EditedMeanwhile, InvalidInput, MoveRefused, NotFound, RuleRefused
+from naru.core.errors import EditedMeanwhile, InvalidInput, RuleRefused
 from naru.programmes import queries, services
-from naru.programmes.labels import PHASE_MEANINGS, PHASES, ROUND_ACTIONS
-from naru.programmes.states import ROUND_MOVES, RoundState
+from naru.programmes.labels import PHASE_MEANINGS, PHASES
+from naru.programmes.states import RoundState
 from naru.web.forms.rounds import NewRoundForm, PhasesForm, RoundForm, phases_initial
 from naru.web.pages.asked import actor_of, today
 from naru.web.pages.refusals import show_refusal
@@ -113,47 +113,3 @@ def round_phases(request: HttpRequest, round_id: int) -> HttpResponse:
         ],
     }
     return render(request, "rounds/round_phases.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def round_move(request: HttpRequest, round_id: int) -> HttpResponse:
-    """What a move means, and making it."""
-    actor = actor_of(request)
-    round_ = queries.round_to_run(actor, round_id)
-    action = request.POST.get("action") or request.GET.get("action", "")
-    if action not in ROUND_ACTIONS:
-        raise NotFound(f"no move '{action}' of rounds", action=action)
-    if request.method == "POST":
-        try:
-            services.move_round(round_id=round_id, action=action, actor=actor, now=timezone.now())
-        except RuleRefused as refusal:
-            messages.error(request, refusal.message)
-            return redirect("round-phases", round_id)
-        except MoveRefused:
-            messages.warning(request, _("이미 바뀌었습니다. 지금 상태를 확인하세요."))
-        else:
-            said = {
-                "open": _("차수를 열었습니다. 이제 누구나 봅니다. 기업과 연구기관을 초대하세요."),
-                "close": _("차수를 마쳤습니다. 참여 기관에 알렸습니다."),
-                "cancel": _("차수를 취소했습니다. 참여 기관에 알렸습니다."),
-                "reopen": _("차수를 다시 열었습니다."),
-            }
-            messages.success(request, said[action])
-        return redirect("round-detail", round_id)
-    meanings = {
-        "open": _(
-            "누구나 이 차수를 보고, 기업과 연구기관이 참여를 요청할 수 있습니다. 연 뒤에도 날짜를 고칠 수 있습니다."
-        ),
-        "close": _("더는 아무도 참여하거나 내지 못합니다. 참여 기관에 알립니다. 나중에 다시 열 수 있습니다."),
-        "cancel": _("이 차수를 없던 일로 합니다. 참여 기관에 알리고, 되돌릴 수 없습니다."),
-        "reopen": _("다시 진행 중으로 바꿉니다. 참여 기관에 알립니다."),
-    }
-    context = {
-        "round": round_,
-        "action": action,
-        "label": ROUND_ACTIONS[action],
-        "meaning": meanings[action],
-        "is_possible": action in ROUND_MOVES.actions(RoundState(round_.state)),
-        "is_final": action == "cancel",
-    }
-    return render(request, "rounds/round_move.html", context)
