@@ -20,6 +20,7 @@ from naru.core.errors import EditedMeanwhile, InvalidInput, MoveRefused, NotFoun
 from naru.demands.models import Demand, Draft, Offer
 from naru.demands.queries import demand_seen_by, new_drafts_of
 from naru.demands.services import (
+    admit_reader,
     change_demand,
     change_offer,
     discard_draft,
@@ -29,6 +30,7 @@ from naru.demands.services import (
     register_demand,
     register_offer,
 )
+from naru.demands.states import Confidentiality
 from naru.demands.stored import demand_values, offer_values
 from naru.demands.values import Origin
 from naru.records.models import AuditEvent
@@ -144,9 +146,13 @@ def test_move_demand_that_is_not_in_the_table_is_refused_with_the_open_actions()
     assert refusal.value.facts["open_actions"] == ["discard", "publish"]
 
 
-def test_move_demand_by_an_operator_may_report_a_match_but_not_withdraw() -> None:
-    _, staff = make_member(make_organisation(kind="operator"))
+def test_move_demand_by_an_admitted_operator_reports_a_match_and_no_withdrawal() -> None:
+    operator = make_organisation(kind="operator")
+    _, staff = make_member(operator)
     demand = make_demand()
+    with pytest.raises(NotPermitted):
+        move_demand(demand_id=demand.pk, action="match", actor=staff, now=NOW)
+    admit_reader(demand_id=demand.pk, organisation_id=operator.pk, level=Confidentiality.MATCHED, actor=SYSTEM, now=NOW)
     with pytest.raises(NotPermitted):
         move_demand(demand_id=demand.pk, action="withdraw", actor=staff, now=NOW)
     assert move_demand(demand_id=demand.pk, action="match", actor=staff, now=NOW).state == "matched"

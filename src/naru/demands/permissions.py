@@ -1,10 +1,10 @@
 """Who may write and read what. Deny by default."""
 
 from naru.core.actor import Actor
-from naru.demands.models import Demand, Offer
+from naru.demands.models import Demand, DemandReader, Offer
 from naru.demands.states import SHOWN_DEMAND_STATES, Confidentiality, DemandPart, DemandState, OfferState
 
-# What later stages and operators report about a demand; the rest is for those who write it.
+# What later stages and its operators report about a demand; the rest is for those who write it.
 REPORTED_MOVES = ("match", "unmatch", "meet")
 _OPENNESS = {Confidentiality.PUBLIC: 0, Confidentiality.MATCHED: 1, Confidentiality.NDA: 2}
 
@@ -36,8 +36,16 @@ def can_write(actor: Actor, record: Demand | Offer) -> bool:
 
 
 def can_move(actor: Actor, demand: Demand, action: str) -> bool:
-    """Who writes it makes every move; operators report what they hear of a match."""
-    return can_write(actor, demand) or (action in REPORTED_MOVES and actor.can_operate)
+    """Who writes it makes every move; the operators it admits report what they hear of a match."""
+    return can_write(actor, demand) or (action in REPORTED_MOVES and operates(actor, demand))
+
+
+def operates(actor: Actor, demand: Demand) -> bool:
+    """Whether the actor acts for an operator that the demand admits, such as that of a round in which it takes part."""
+    if not actor.can_operate or actor.is_system or actor.is_platform_admin:
+        return actor.can_operate
+    acting_for = [id_ for id_ in actor.operator_of if actor.can_write_for(id_)]
+    return DemandReader.objects.filter(demand=demand, organisation_id__in=acting_for).exists()
 
 
 def can_see_offer(actor: Actor, offer: Offer) -> bool:
