@@ -5,10 +5,10 @@ from naru.programmes.services.programmes import (
     Announced,
     change_programme,
     publish_call,
-    publish_rule_pack,
     register_programme,
 )
 from naru.programmes.services.rounds import RoundText, change_round, move_round, plan_phases, register_round
+from naru.programmes.services.rule_packs import check_rule_pack, publish_rule_pack
 
 __all__ = [
     "Announced",
@@ -16,6 +16,7 @@ __all__ = [
     "ask_to_take_part",
     "change_programme",
     "change_round",
+    "check_rule_pack",
     "decide_member",
     "invite_member",
     "move_round",
