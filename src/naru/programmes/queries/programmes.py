@@ -63,7 +63,7 @@ def programme_sheet(actor: Actor, programme_id: int) -> Sheet:
     programme = found.filter(pk=programme_id).first()
     if programme is None:
         raise NotFound(f"no programme {programme_id}", programme_id=programme_id)
-    pack = _newest_pack(programme)
+    pack = newest_pack(programme)
     sharing: Sequence[Programme] = ()
     if programme.budget_shared_with:
         others = Programme.objects.filter(budget_shared_with=programme.budget_shared_with)
@@ -85,7 +85,7 @@ def programme_to_run(actor: Actor, programme_id: int) -> Programme:
 
 def rule_pack_version(programme: Programme) -> int | None:
     """The newest version of its conditions; None where none was published."""
-    pack = _newest_pack(programme)
+    pack = newest_pack(programme)
     return pack.version if pack else None
 
 
@@ -131,7 +131,7 @@ def programmes_for(actor: Actor, organisation_id: int, *, on: date) -> list[Prog
         raise NotPermitted(f"the facts of organisation {organisation_id} are not public")
     applicant = applicant_of(organisation, size_on(organisation_id, on))
     found = with_parts(programmes_visible_to(actor)).prefetch_related("rule_packs")
-    fits = [ProgrammeFit(programme, _fit(_newest_pack(programme), applicant, on)) for programme in found]
+    fits = [ProgrammeFit(programme, _fit(newest_pack(programme), applicant, on)) for programme in found]
     order = ("pass", "undetermined", "fail")
     return sorted(fits, key=lambda one: order.index(one.fit.verdict))
 
@@ -157,7 +157,8 @@ def applicant_of(organisation: Organisation, size: SizeJudgement | None) -> Appl
     )
 
 
-def _newest_pack(programme: Programme) -> RulePack | None:
+def newest_pack(programme: Programme) -> RulePack | None:
+    """The conditions in force of a programme whose `rule_packs` are loaded; None where none were published."""
     return next(iter(programme.rule_packs.all()), None)
 
 

@@ -8,9 +8,10 @@ from naru.programmes.services.programmes import (
     register_programme,
 )
 from naru.programmes.services.rounds import RoundText, change_round, move_round, plan_phases, register_round
-from naru.programmes.services.rule_packs import check_rule_pack, publish_rule_pack
+from naru.programmes.services.rule_packs import MOST_CONDITIONS, check_rule_pack, publish_rule_pack
 
 __all__ = [
+    "MOST_CONDITIONS",
     "Announced",
     "RoundText",
     "ask_to_take_part",
