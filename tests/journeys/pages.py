@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
 
-
 # How often one looks again, twice a second, for what a job does.
 LOOKS = 120
 
