@@ -48,7 +48,9 @@ def make_programme(operator: Organisation, *, conditions: bool = True) -> int:
             {"rule": "kind", "parameter": "firm", "article": "announcement"},
             {"rule": "size", "parameter": "mid_size", "article": "announcement"},
         ]
-        publish_rule_pack(programme_id=programme_id, conditions=asked, source="test", actor=SYSTEM, now=NOW)
+        publish_rule_pack(
+            programme_id=programme_id, base_version=0, conditions=asked, source="test", actor=SYSTEM, now=NOW
+        )
     return programme_id
 
 

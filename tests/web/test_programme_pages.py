@@ -121,7 +121,25 @@ def test_operator_edits_the_programme_and_its_menu(operator: Client, programmes:
     assert [(item.name, item.name_en) for item in programme.items.all()] == [("시험", "Testing"), ("마케팅", "")]
     again = operator.post(f"{page}edit/", {**typed, "summary": "늦은 글"})
     assert again.status_code == 422
-    assert "늦은 글" in again.content.decode()
+    for shown in ("늦은 글", "바뀐", 'name="version" value="2"'):
+        assert shown in again.content.decode()
+    assert operator.post(f"{page}edit/", {**typed, "summary": "늦은 글", "version": 2}).status_code == 302
+
+
+@pytest.mark.parametrize(("end", "keep"), [("edit/", "programme:{}"), ("calls/new/", "call:{}")])
+def test_form_of_a_programme_is_kept_in_the_browser_for_its_writer(
+    operator: Client, programmes: dict[str, int], end: str, keep: str
+) -> None:
+    programme_id = programmes["yeongcheon-high-value"]
+    page = f"/programmes/{programme_id}/"
+    shown = operator.get(f"{page}{end}").content.decode()
+    person_id = operator.session["_auth_user_id"]
+    assert f'data-keep="{keep.format(programme_id)}:{person_id}"' in shown
+    assert 'id="local-copy"' in shown
+    assert "data-answered" not in shown
+    assert "data-answered" in operator.post(f"{page}{end}", {"title": ""}).content.decode()
+    assert "drafts.js" in operator.get(page).content.decode()
+    assert "drafts.js" not in Client().get(page).content.decode()
 
 
 def test_operator_publishes_a_call_under_the_newest_conditions(operator: Client, programmes: dict[str, int]) -> None:

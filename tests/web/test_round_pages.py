@@ -106,6 +106,22 @@ def test_refused_form_comes_back_with_what_was_typed(operator: Organisation) -> 
     assert "주민등록번호" in page
 
 
+def test_round_that_somebody_saved_meanwhile_comes_back_with_both_texts(operator: Organisation) -> None:
+    round_, client = make_round(operator), signed_in(operator)
+    path, begun = f"/rounds/{round_.pk}/edit/", round_.version
+    assert f'data-keep="round:{round_.pk}:{client.session["_auth_user_id"]}"' in text_of(client, path)
+    typed = {"title": "2026년 차수", "summary": "먼저 저장한 글", "version": begun}
+    assert client.post(path, typed).status_code == 302
+    late = client.post(path, {**typed, "summary": "뒤에 쓴 글"})
+    assert late.status_code == 422
+    page = late.content.decode()
+    for shown in ("먼저", "뒤에 쓴 글", f'name="version" value="{begun + 1}"', "data-answered"):
+        assert shown in page
+    assert client.post(path, {**typed, "summary": "뒤에 쓴 글", "version": begun + 1}).status_code == 302
+    round_.refresh_from_db()
+    assert round_.summary == "뒤에 쓴 글"
+
+
 def test_phases_out_of_order_are_told_by_name_and_the_days_stay(operator: Organisation) -> None:
     round_ = make_round(operator)
     days: dict[str, object] = {"version": round_.version}

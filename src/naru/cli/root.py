@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "naru.cli.serving:migrate",
     "audit": "naru.cli.records:audit",
     "import": "naru.cli.imports:import_",
+    "programme": "naru.cli.programmes:programme",
     "export": "naru.cli.matching:export",
     "backup": "naru.cli.backup:backup",
     "restore": "naru.cli.backup:restore",

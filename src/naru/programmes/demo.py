@@ -65,4 +65,6 @@ def _register(entry: Mapping[str, Any], organisations: Mapping[str, int], now: d
     )
     conditions = [{**condition, "article": _ARTICLE} for condition in entry.get("conditions", ())]
     if conditions:
-        publish_rule_pack(programme_id=programme_id, conditions=conditions, source=_ARTICLE, actor=SYSTEM, now=now)
+        publish_rule_pack(
+            programme_id=programme_id, base_version=0, conditions=conditions, source=_ARTICLE, actor=SYSTEM, now=now
+        )

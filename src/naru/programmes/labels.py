@@ -9,6 +9,7 @@ from naru.core.decision import Decision
 from naru.programmes.rules import MID_SIZE, SME
 from naru.programmes.states import (
     CallState,
+    ChangeKind,
     ConditionRule,
     DayKind,
     FundingType,
@@ -55,6 +56,12 @@ RULES: Mapping[ConditionRule, "Words"] = {
     ConditionRule.EMPLOYEES_MIN: _("상시근로자 수(이상)"),
     ConditionRule.EMPLOYEES_BELOW: _("상시근로자 수(미만)"),
 }
+CHANGES: Mapping[ChangeKind, "Words"] = {
+    ChangeKind.SAME: _("그대로"),
+    ChangeKind.CHANGED: _("바뀜"),
+    ChangeKind.ADDED: _("더함"),
+    ChangeKind.REMOVED: _("뺌"),
+}
 SIZES: Mapping[str, "Words"] = {SME: _("중소기업"), MID_SIZE: _("중견기업")}
 # What an answer to a condition means, and what would change it.
 DECISIONS: Mapping[str, "Words"] = {
@@ -92,7 +99,20 @@ PROBLEMS: Mapping[str, "Words"] = {
     "call_too_short": _("공고는 30일 이상 열어 두어야 합니다. 마감을 늦춰 주세요."),
     "call_title_missing": _("공고 제목을 적어 주세요."),
     "call_long_enough": _("공고 기간이 충분합니다."),
-    "condition_unknown": _("알 수 없는 조건입니다."),
+    "condition_unknown": _("‘%(value)s’은(는) 알 수 없는 조건입니다. 이 조건을 빼고 목록에서 다시 더해 주세요."),
+    "kind_unreadable": _("‘%(value)s’은(는) 기관 종류가 아닙니다. 목록에서 고르세요."),
+    "size_unreadable": _("‘%(value)s’은(는) 기업 규모가 아닙니다. 목록에서 고르세요."),
+    "region_unreadable": _("‘%(value)s’ 지역을 찾을 수 없습니다. 시·도와 시·군·구를 함께 적으세요. 예: 경북 영천시"),
+    "industry_unreadable": _("‘%(value)s’ 업종을 찾을 수 없습니다. 코드로 적으세요. 예: C, 24, 24321"),
+    "employees_min_unreadable": _("‘%(value)s’은(는) 근로자 수가 아닙니다. 1 이상의 숫자로 적으세요. 예: 30"),
+    "employees_below_unreadable": _("‘%(value)s’은(는) 근로자 수가 아닙니다. 1 이상의 숫자로 적으세요. 예: 30"),
+    "article_missing": _("이 조건의 근거를 적어 주세요. 예: 사업 공고, 영천시 조례 제5조"),
+    "day_unreadable": _("‘%(value)s’은(는) 날짜가 아닙니다. 예: 2027-01-31"),
+    "period_reversed": _("끝나는 날 %(value)s이(가) 시작하는 날보다 앞섭니다. 둘 가운데 하나를 고쳐 주세요."),
+    "condition_overlaps": _("‘%(value)s’ 조건이 같은 기간에 두 번 있습니다. 하나를 빼거나 기간이 겹치지 않게 하세요."),
+    "employees_none": _("%(least)s명 이상이면서 %(value)s명 미만인 기업은 없습니다. 둘 가운데 하나를 고쳐 주세요."),
+    "too_many_conditions": _("조건은 %(most)s개까지 둡니다. 지금 %(value)s개이니 나머지를 빼 주세요."),
+    "conditions_same": _("%(value)s판과 조건이 같아 게시할 것이 없습니다. 바꿀 조건을 고친 다음 다시 해 주세요."),
     "title_missing": _("차수 이름을 적어 주세요."),
     "text_too_long": _("%(most)s자까지 적을 수 있습니다."),
     "resident_number": _("주민등록번호로 보이는 숫자가 있습니다. 저장할 수 없으니 지우세요(개인정보 보호법 24조의2)."),

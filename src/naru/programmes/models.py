@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.db import models
 
-from naru.people.models import Organisation
+from naru.people.models import Organisation, Person
 from naru.programmes.states import (
     DayKind,
     FundingType,
@@ -104,7 +104,8 @@ class ProgrammeDay(models.Model):
 class RulePack(models.Model):
     """One version of a programme's conditions. It never changes: a new version follows, calls keep theirs.
 
-    conditions : list of {rule, parameter, article, valid_from, valid_to}
+    conditions : list of {id, rule, parameter, article, valid_from, valid_to}
+    published_for : the organisation that runs the programme; its person is told to those who run it only.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rule_packs")
@@ -112,6 +113,8 @@ class RulePack(models.Model):
     source = models.CharField(max_length=200, blank=True)
     conditions = models.JSONField(default=list)
     published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    published_for = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["programme", "-version"]

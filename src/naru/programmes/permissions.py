@@ -19,6 +19,11 @@ def can_run_programme(actor: Actor, run_by: Collection[int]) -> bool:
     return actor.is_platform_admin or any(actor.can_write_for(organisation_id) for organisation_id in run_by)
 
 
+def can_read_fits(actor: Actor) -> bool:
+    """Who reads how organisations at large answer to conditions, which says what their numbers are: operators."""
+    return actor.is_operator
+
+
 def can_run_round(actor: Actor, operator_id: int) -> bool:
     """Staff who write for the round's own operator, and the installation's own. Other operators may not."""
     if actor.is_system or actor.can_write_for(operator_id):

@@ -5,10 +5,11 @@ Conditions are data of a programme's rule pack: a rule, its parameter, the annou
 from when to when it holds. A fact that is not known makes a condition undetermined; skipped is never passed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 from naru.core.decision import Decision, Verdict, failed, passed, undetermined
 from naru.core.period import Period
@@ -26,10 +27,13 @@ CALL_OPEN_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Condition:
+    """id : names the condition from one version of the rule pack to the next."""
+
     rule: ConditionRule
     parameter: str
     article: str
     valid: Period
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,35 @@ def _answer(condition: Condition, value: object, *, is_met: bool | None) -> Deci
     if is_met:
         return passed(f"{condition.rule}_met", condition.article, **told)
     return failed(f"{condition.rule}_not_met", condition.article, **told)
+
+
+def condition_ids(conditions: Sequence[Mapping[str, str]]) -> list[str]:
+    """The id of each condition: the one it has, else its rule, numbered where that is taken.
+
+    >>> condition_ids([{"rule": "region"}, {"rule": "kind"}, {"rule": "region"}, {"rule": "size", "id": "size-7"}])
+    ['region', 'kind', 'region-2', 'size-7']
+    """
+    told = [_own_id(condition) for condition in conditions]
+    found: list[str] = []
+    for own, condition in zip(told, conditions, strict=True):
+        rule = condition.get("rule", "")
+        names = (f"{rule}-{number}" if number > 1 else rule for number in count(1))
+        taken = {*found, *told}
+        is_own = own and own not in found
+        found.append(own if is_own else next(name for name in names if name not in taken))
+    return found
+
+
+def _own_id(condition: Mapping[str, str]) -> str:
+    own = condition.get("id", "")
+    return own if re.fullmatch(rf"{re.escape(condition.get('rule', ''))}(-[0-9]{{1,3}})?", own) else ""
+
+
+def periods_meet(one: Period, other: Period) -> bool:
+    """Whether there is a day in both."""
+    starts = [day for day in (one.start, other.start) if day]
+    ends = [day for day in (one.end, other.end) if day]
+    return not starts or not ends or max(starts) <= min(ends)
 
 
 def check_call_days(opens_at: datetime, closes_at: datetime, *, least_days: int = CALL_OPEN_DAYS) -> Decision:

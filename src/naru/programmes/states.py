@@ -35,6 +35,15 @@ class ConditionRule(StrEnum):
     EMPLOYEES_BELOW = "employees_below"  # parameter: a number, not included
 
 
+class ChangeKind(StrEnum):
+    """What became of a condition from one version to another."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
 class DayKind(StrEnum):
     DEMAND_DISCOVERY = "demand_discovery"  # 수요발굴 시작
     AGREEMENT = "agreement"  # 협약식

@@ -130,6 +130,9 @@ PAGES: dict[str, Who] = {
     "programme-detail": Who.PUBLIC,
     "programme-edit": Who.SIGNED_IN,
     "call-new": Who.SIGNED_IN,
+    "rule-pack-list": Who.PUBLIC,
+    "rule-pack-detail": Who.PUBLIC,
+    "rule-pack-new": Who.SIGNED_IN,
     "programme-fit": Who.SIGNED_IN,
     # results of a round: public once it is closed, which is for the stage
     "round-results": Who.PUBLIC,

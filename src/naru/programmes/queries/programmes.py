@@ -1,6 +1,6 @@
 """Reading programmes. They are public."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from naru.people.permissions import can_read_profile_details
 from naru.people.queries import organisation_by_id, size_class_of, size_on, sizes_on
 from naru.programmes.models import Call, Programme, ProgrammePart, RulePack
 from naru.programmes.permissions import can_run_programme
-from naru.programmes.rules import Applicant, Condition, Fit, assess
+from naru.programmes.rules import Applicant, Condition, Fit, assess, condition_ids
 from naru.programmes.states import ConditionRule, PartRole
 
 PAGE_SIZE = 20
@@ -29,7 +29,7 @@ def programmes_visible_to(actor: Actor) -> QuerySet[Programme]:  # noqa: ARG001
 
 def programme_page(actor: Actor, *, text: str = "", page: int = 1) -> "Page[Programme]":
     """Programmes by words of their name or summary, with funders and operators: four queries whatever the number."""
-    found = _with_parts(programmes_visible_to(actor)).prefetch_related("items")
+    found = with_parts(programmes_visible_to(actor)).prefetch_related("items")
     for word in text.split():
         found = found.filter(
             Q(name__icontains=word)
@@ -40,7 +40,8 @@ def programme_page(actor: Actor, *, text: str = "", page: int = 1) -> "Page[Prog
     return Paginator(found, PAGE_SIZE).get_page(page)
 
 
-def _with_parts(found: QuerySet[Programme]) -> QuerySet[Programme]:
+def with_parts(found: QuerySet[Programme]) -> QuerySet[Programme]:
+    """The same programmes, loaded with the organisations that have a part in them: one query more."""
     parts = ProgrammePart.objects.select_related("organisation").order_by("role", "id")
     return found.prefetch_related(Prefetch("parts", parts))
 
@@ -58,11 +59,11 @@ class Sheet:
 
 def programme_sheet(actor: Actor, programme_id: int) -> Sheet:
     """Raises NotFound. A fixed number of queries."""
-    found = _with_parts(programmes_visible_to(actor)).prefetch_related("items", "days", "rule_packs", "calls")
+    found = with_parts(programmes_visible_to(actor)).prefetch_related("items", "days", "rule_packs", "calls")
     programme = found.filter(pk=programme_id).first()
     if programme is None:
         raise NotFound(f"no programme {programme_id}", programme_id=programme_id)
-    pack = _newest_pack(programme)
+    pack = newest_pack(programme)
     sharing: Sequence[Programme] = ()
     if programme.budget_shared_with:
         others = Programme.objects.filter(budget_shared_with=programme.budget_shared_with)
@@ -72,7 +73,7 @@ def programme_sheet(actor: Actor, programme_id: int) -> Sheet:
 
 def programme_to_run(actor: Actor, programme_id: int) -> Programme:
     """For the forms of whoever runs the programme. Raises NotFound, NotPermitted."""
-    found = _with_parts(programmes_visible_to(actor)).prefetch_related("items", "rule_packs")
+    found = with_parts(programmes_visible_to(actor)).prefetch_related("items", "rule_packs")
     programme = found.filter(pk=programme_id).first()
     if programme is None:
         raise NotFound(f"no programme {programme_id}", programme_id=programme_id)
@@ -84,7 +85,7 @@ def programme_to_run(actor: Actor, programme_id: int) -> Programme:
 
 def rule_pack_version(programme: Programme) -> int | None:
     """The newest version of its conditions; None where none was published."""
-    pack = _newest_pack(programme)
+    pack = newest_pack(programme)
     return pack.version if pack else None
 
 
@@ -93,14 +94,20 @@ def organisations_in(programme: Programme, role: PartRole) -> list[Organisation]
 
 
 def conditions_of(pack: RulePack | None) -> list[Condition]:
+    return conditions_in(pack.conditions if pack else [])
+
+
+def conditions_in(stored: Sequence[Mapping[str, str]]) -> list[Condition]:
+    """Conditions from the form in which they are stored."""
     return [
         Condition(
-            ConditionRule(stored["rule"]),
-            stored["parameter"],
-            stored.get("article", ""),
-            Period(_day(stored.get("valid_from")), _day(stored.get("valid_to"))),
+            ConditionRule(each["rule"]),
+            each["parameter"],
+            each.get("article", ""),
+            Period(_day(each.get("valid_from")), _day(each.get("valid_to"))),
+            own,
         )
-        for stored in (pack.conditions if pack else [])
+        for own, each in zip(condition_ids(stored), stored, strict=True)
     ]
 
 
@@ -122,9 +129,9 @@ def programmes_for(actor: Actor, organisation_id: int, *, on: date) -> list[Prog
     organisation = organisation_by_id(actor, organisation_id)
     if not can_read_profile_details(actor, organisation_id):
         raise NotPermitted(f"the facts of organisation {organisation_id} are not public")
-    applicant = _applicant(organisation, size_on(organisation_id, on))
-    found = _with_parts(programmes_visible_to(actor)).prefetch_related("rule_packs")
-    fits = [ProgrammeFit(programme, _fit(_newest_pack(programme), applicant, on)) for programme in found]
+    applicant = applicant_of(organisation, size_on(organisation_id, on))
+    found = with_parts(programmes_visible_to(actor)).prefetch_related("rule_packs")
+    fits = [ProgrammeFit(programme, _fit(newest_pack(programme), applicant, on)) for programme in found]
     order = ("pass", "undetermined", "fail")
     return sorted(fits, key=lambda one: order.index(one.fit.verdict))
 
@@ -136,10 +143,11 @@ def fits_of(programme_id: int, organisations: Sequence[Organisation], *, on: dat
     """
     pack = RulePack.objects.filter(programme_id=programme_id).order_by("-version").first()
     sizes = sizes_on([one.pk for one in organisations], on)
-    return {one.pk: _fit(pack, _applicant(one, sizes.get(one.pk)), on) for one in organisations}
+    return {one.pk: _fit(pack, applicant_of(one, sizes.get(one.pk)), on) for one in organisations}
 
 
-def _applicant(organisation: Organisation, size: SizeJudgement | None) -> Applicant:
+def applicant_of(organisation: Organisation, size: SizeJudgement | None) -> Applicant:
+    """What conditions ask of an organisation, as far as it is known."""
     return Applicant(
         kind=organisation.kind,
         size_class=size_class_of(size),
@@ -149,14 +157,18 @@ def _applicant(organisation: Organisation, size: SizeJudgement | None) -> Applic
     )
 
 
-def _newest_pack(programme: Programme) -> RulePack | None:
+def newest_pack(programme: Programme) -> RulePack | None:
+    """The conditions in force of a programme whose `rule_packs` are loaded; None where none were published."""
     return next(iter(programme.rule_packs.all()), None)
 
 
 def _fit(pack: RulePack | None, applicant: Applicant, on: date) -> Fit:
-    return assess(
-        conditions_of(pack), applicant, on=on, is_within=lambda place, area: regions.is_within(place, area, on=on)
-    )
+    return fit_under(conditions_of(pack), applicant, on)
+
+
+def fit_under(conditions: Sequence[Condition], applicant: Applicant, on: date) -> Fit:
+    """How conditions answer for one organisation on a day; regions lie where they lay on that day."""
+    return assess(conditions, applicant, on=on, is_within=lambda place, area: regions.is_within(place, area, on=on))
 
 
 def programmes_run_by(actor: Actor) -> list[tuple[Programme, Organisation]]:

@@ -10,13 +10,11 @@ from django.db import transaction
 from naru.core.actor import Actor
 from naru.core.errors import EditedMeanwhile, InvalidInput, NotFound, NotPermitted, RuleRefused
 from naru.core.resident_numbers import resident_number_in
-from naru.people import industries, regions
-from naru.people.states import OrganisationKind
-from naru.programmes.labels import PROBLEMS, SIZES
+from naru.programmes.labels import PROBLEMS
 from naru.programmes.models import Call, Programme, ProgrammeDay, ProgrammePart, RulePack, SupportItem
 from naru.programmes.permissions import can_register_programme, can_run_programme
 from naru.programmes.rules import check_call_days
-from naru.programmes.states import ConditionRule, PartRole
+from naru.programmes.states import PartRole
 from naru.records.services import record_event
 
 RUNNING_ROLES = (PartRole.OPERATOR, PartRole.FUNDER)
@@ -64,7 +62,7 @@ def register_programme(
     )
     _add_items(programme, items)
     ProgrammeDay.objects.bulk_create(ProgrammeDay(programme=programme, **day) for day in days)
-    _record("programme.registered", programme.pk, actor, now, {"key": key})
+    record("programme.registered", programme.pk, actor, now, {"key": key})
     return programme.pk
 
 
@@ -75,7 +73,7 @@ def change_programme(*, programme_id: int, version: int, told: Announced, actor:
     version : the one the writer began from; EditedMeanwhile when somebody saved since, nothing is written then.
     Raises NotFound, NotPermitted, and InvalidInput for texts that are too long or hold a resident number.
     """
-    programme = _locked(programme_id, actor)
+    programme = locked_programme(programme_id, actor)
     if version != programme.version:
         raise EditedMeanwhile(f"programme {programme_id} is at version {programme.version}, not {version}")
     _refuse_texts({"summary": (told.summary,), "summary_en": (told.summary_en,)}, LONGEST_SUMMARY)
@@ -95,34 +93,7 @@ def change_programme(*, programme_id: int, version: int, told: Announced, actor:
     programme.version += 1
     programme.updated_at = now
     programme.save()
-    _record("programme.changed", programme.pk, actor, now, {"fields": changed})
-
-
-@transaction.atomic
-def publish_rule_pack(
-    *, programme_id: int, conditions: Sequence[Mapping[str, str]], source: str, actor: Actor, now: datetime
-) -> int:
-    """Add the next version of a programme's conditions; calls already published keep theirs. Returns its id.
-
-    Raises NotFound, NotPermitted, and InvalidInput for a condition that cannot be checked.
-    """
-    programme = _locked(programme_id, actor)
-    for condition in conditions:
-        if not _is_checkable(condition):
-            raise InvalidInput(
-                f"condition {dict(condition)} cannot be checked",
-                fields={"conditions": [str(PROBLEMS["condition_unknown"])]},
-            )
-    newest = RulePack.objects.filter(programme=programme).order_by("-version").first()
-    pack = RulePack.objects.create(
-        programme=programme,
-        version=newest.version + 1 if newest else 1,
-        source=source,
-        conditions=[dict(condition) for condition in conditions],
-        published_at=now,
-    )
-    _record("programme.rules_published", programme.pk, actor, now, {"version": pack.version})
-    return pack.pk
+    record("programme.changed", programme.pk, actor, now, {"fields": changed})
 
 
 @transaction.atomic
@@ -141,7 +112,7 @@ def publish_call(
     Raises NotFound (also when no rules were published yet), NotPermitted, InvalidInput for a title that is missing,
     too long or holds a resident number, and RuleRefused for fewer than 30 days.
     """
-    programme = _locked(programme_id, actor)
+    programme = locked_programme(programme_id, actor)
     if not title.strip():
         raise InvalidInput("a call needs a title", fields={"title": [str(PROBLEMS["call_title_missing"])]})
     _refuse_texts({"title": (title,), "title_en": (title_en,)}, LONGEST_CALL_TITLE)
@@ -160,7 +131,7 @@ def publish_call(
         closes_at=closes_at,
         created_at=now,
     )
-    _record("programme.call_published", programme.pk, actor, now, {"call": call.pk, "rule_pack": pack.version})
+    record("programme.call_published", programme.pk, actor, now, {"call": call.pk, "rule_pack": pack.version})
     return call.pk
 
 
@@ -183,7 +154,8 @@ def _refuse_texts(texts: Mapping[str, Sequence[str]], most: int) -> None:
         raise InvalidInput(f"texts cannot be stored: {', '.join(problems)}", fields=problems)
 
 
-def _locked(programme_id: int, actor: Actor) -> Programme:
+def locked_programme(programme_id: int, actor: Actor) -> Programme:
+    """The programme, locked until commit, for those who run it. Raises NotFound, NotPermitted."""
     programme = Programme.objects.select_for_update().filter(pk=programme_id).first()
     if programme is None:
         raise NotFound(f"no programme {programme_id}", programme_id=programme_id)
@@ -193,22 +165,6 @@ def _locked(programme_id: int, actor: Actor) -> Programme:
     return programme
 
 
-def _is_checkable(condition: Mapping[str, str]) -> bool:
-    parameter = condition.get("parameter", "")
-    match condition.get("rule"):
-        case ConditionRule.KIND:
-            return parameter in {kind.value for kind in OrganisationKind}
-        case ConditionRule.SIZE:
-            return parameter in SIZES
-        case ConditionRule.REGION:
-            return regions.region(parameter) is not None
-        case ConditionRule.INDUSTRY:
-            return bool(industries.parsed(parameter))
-        case ConditionRule.EMPLOYEES_MIN | ConditionRule.EMPLOYEES_BELOW:
-            return parameter.isascii() and parameter.isdigit()
-        case _:
-            return False
-
-
-def _record(verb: str, programme_id: int, actor: Actor, now: datetime, details: Mapping[str, Any]) -> None:
+def record(verb: str, programme_id: int, actor: Actor, now: datetime, details: Mapping[str, Any]) -> None:
+    """Append what happened to a programme to the audit chain."""
     record_event(actor=actor, verb=verb, subject_type="programme", subject_id=programme_id, now=now, details=details)

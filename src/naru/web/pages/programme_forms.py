@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from naru.core.errors import EditedMeanwhile, InvalidInput, RuleRefused
 from naru.programmes import queries, services
 from naru.web.forms.programmes import CallForm, ProgrammeForm, programme_initial
-from naru.web.pages.asked import actor_of
-from naru.web.pages.refusals import show_refusal
+from naru.web.pages.asked import actor_of, posted
+from naru.web.pages.refusals import show_conflict, show_refusal
 from naru.web.pages.wording import in_language
 
 
@@ -21,7 +21,8 @@ def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
     programme = queries.programme_to_run(actor, programme_id)
     items = tuple((item.name, item.name_en) for item in programme.items.all())
     told = services.Announced(programme.summary, programme.summary_en, tuple(programme.topics), items)
-    form = ProgrammeForm(request.POST or None, initial=programme_initial(told, programme.version))
+    stored = programme_initial(told, programme.version)
+    form, found = ProgrammeForm(posted(request), initial=stored), []
     if request.method == "POST" and form.is_valid():
         try:
             services.change_programme(
@@ -31,13 +32,21 @@ def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
                 actor=actor,
                 now=timezone.now(),
             )
-        except (InvalidInput, EditedMeanwhile) as refusal:
+        except EditedMeanwhile:
+            found = show_conflict(form, stored)
+        except InvalidInput as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, _("저장했습니다."))
             return redirect("programme-detail", programme_id)
-    context = {"form": form, "programme": programme, "name": in_language(programme.name, programme.name_en)}
-    return render(request, "programmes/programme_form.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "programme": programme,
+        "name": in_language(programme.name, programme.name_en),
+        "keep": f"programme:{programme_id}",
+        "differences": found,
+    }
+    return render(request, "programmes/programme_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +55,7 @@ def call_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     actor = actor_of(request)
     programme = queries.programme_to_run(actor, programme_id)
     version = queries.rule_pack_version(programme)
-    form = CallForm(request.POST or None)
+    form = CallForm(posted(request))
     if request.method == "POST" and version is not None and form.is_valid():
         given = form.cleaned_data
         try:
@@ -65,5 +74,5 @@ def call_new(request: HttpRequest, programme_id: int) -> HttpResponse:
             messages.success(request, _("공고를 게시했습니다."))
             return redirect("programme-detail", programme_id)
     name = in_language(programme.name, programme.name_en)
-    context = {"form": form, "programme": programme, "name": name, "version": version}
-    return render(request, "programmes/call_form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "programme": programme, "name": name, "version": version, "keep": f"call:{programme_id}"}
+    return render(request, "programmes/call_form.html", context, status=422 if form.is_bound else 200)

@@ -70,7 +70,7 @@ def programme_detail(request: HttpRequest, programme_id: int) -> HttpResponse:
     context = {
         "programme": programme,
         "row": _row(programme),
-        "conditions": [_condition_row(condition) for condition in sheet.conditions],
+        "conditions": [condition_row(condition) for condition in sheet.conditions],
         "pack": sheet.pack,
         "items": [in_language(item.name, item.name_en) for item in programme.items.all()],
         "parts": [
@@ -82,7 +82,7 @@ def programme_detail(request: HttpRequest, programme_id: int) -> HttpResponse:
             {"label": DAYS[DayKind(day.kind)], "day": day.day, "held": day, "attendees": day.attendees}
             for day in programme.days.all()
         ],
-        "calls": [_call_row(call, now) for call in sheet.calls],
+        "calls": [call_row(call, now) for call in sheet.calls],
         "rounds": [
             {
                 "round": one,
@@ -102,8 +102,8 @@ def _demands_nearby(actor: Actor, programme: "Programme") -> list[dict[str, Any]
     """The newest open demands in a programme's own region, as this visitor may read them; none for a whole country."""
     if not programme.region_code:
         return []
-    wanted = DemandFilter(region=programme.region_code, state=DemandState.OPEN)
-    return [demand_card(sheet) for sheet in sheets_for(actor, demands_matching(actor, wanted)[:SHOWN_DEMANDS])]
+    asked = DemandFilter(region=programme.region_code, state=DemandState.OPEN)
+    return [demand_card(sheet) for sheet in sheets_for(actor, demands_matching(actor, asked)[:SHOWN_DEMANDS])]
 
 
 def opens_rounds(actor: Actor, programme: "Programme") -> bool:
@@ -116,8 +116,10 @@ def _part_rows(programme: "Programme", role: PartRole) -> list[dict[str, Any]]:
     return [{"id": one.pk, "name": name_of(one)} for one in queries.organisations_in(programme, role)]
 
 
-def _condition_row(condition: Condition) -> dict[str, Any]:
+def condition_row(condition: Condition) -> dict[str, Any]:
+    """A condition in words."""
     return {
+        "id": condition.id,
         "label": RULES[condition.rule],
         "wanted": _wanted(condition.rule, condition.parameter),
         "article": SOURCES.get(condition.article, condition.article),
@@ -143,7 +145,8 @@ def _wanted(rule: ConditionRule, parameter: str) -> str:
             return _("%(number)s명 미만") % {"number": parameter}
 
 
-def _call_row(call: "Call", now: datetime) -> dict[str, Any]:
+def call_row(call: "Call", now: datetime) -> dict[str, Any]:
+    """A call in words, as it stands at an instant."""
     state = call_state(call.opens_at, call.closes_at, now)
     return {
         "title": in_language(call.title, call.title_en),

@@ -13,8 +13,8 @@ from naru.programmes import queries, services
 from naru.programmes.labels import PHASE_MEANINGS, PHASES
 from naru.programmes.states import RoundState
 from naru.web.forms.rounds import NewRoundForm, PhasesForm, RoundForm, phases_initial
-from naru.web.pages.asked import actor_of, today
-from naru.web.pages.refusals import show_refusal
+from naru.web.pages.asked import actor_of, posted, today
+from naru.web.pages.refusals import show_conflict, show_refusal
 from naru.web.pages.wording import in_language, name_of
 
 
@@ -49,7 +49,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("차수를 만들었습니다. 아직 운영기관만 봅니다. 이제 날짜를 정하세요."))
             return redirect("round-phases", round_id)
-    context = {"form": form, "round": None, "has_choices": bool(choices)}
+    context = {"form": form, "round": None, "has_choices": bool(choices), "keep": "round:new"}
     return render(request, "rounds/round_form.html", context, status=422 if form.errors else 200)
 
 
@@ -58,7 +58,8 @@ def round_edit(request: HttpRequest, round_id: int) -> HttpResponse:
     actor = actor_of(request)
     round_ = queries.round_to_run(actor, round_id)
     names = ("title", "title_en", "summary", "summary_en", "version")
-    form = RoundForm(request.POST or None, initial={name: getattr(round_, name) for name in names})
+    stored = {name: getattr(round_, name) for name in names}
+    form, found = RoundForm(posted(request), initial=stored), []
     if request.method == "POST" and form.is_valid():
         try:
             services.change_round(
@@ -68,13 +69,21 @@ def round_edit(request: HttpRequest, round_id: int) -> HttpResponse:
                 actor=actor,
                 now=timezone.now(),
             )
-        except (InvalidInput, RuleRefused, EditedMeanwhile) as refusal:
+        except EditedMeanwhile:
+            found = show_conflict(form, stored)
+        except (InvalidInput, RuleRefused) as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, _("저장했습니다."))
             return redirect("round-detail", round_id)
-    context = {"form": form, "round": round_, "has_choices": True}
-    return render(request, "rounds/round_form.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "round": round_,
+        "has_choices": True,
+        "keep": f"round:{round_id}",
+        "differences": found,
+    }
+    return render(request, "rounds/round_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

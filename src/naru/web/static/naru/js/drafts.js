@@ -13,9 +13,11 @@
   const key = `naru-draft:${form.dataset.keep}`;
   const offer = document.getElementById("local-copy");
   const apart = new Set(["csrfmiddlewaretoken", "token", "version", "subject", "organisation", "kind"]);
-  const typed = () => [...new FormData(form)].filter(([name, value]) => !apart.has(name) && typeof value === "string");
+  const texts = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const written = (entries) => entries.filter(([name]) => !apart.has(name));
+  const typed = () => written(texts());
   const stored = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-  const remember = () => { try { localStorage.setItem(key, JSON.stringify(typed())); } catch { /* no room: the page still holds it */ } };
+  const remember = () => { try { localStorage.setItem(key, JSON.stringify(texts().filter(([name]) => name === "version" || !apart.has(name)))); } catch { /* no room: the page still holds it */ } };
   const forget = () => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } };
 
   const fill = (entries) => {
@@ -27,6 +29,9 @@
       if (control.type === "checkbox" || control.type === "radio") control.checked = told.includes(control.value);
       else if (told.length) control.value = told[0];
     });
+    // It goes on from the text it began with: what somebody saved since is shown, not written over.
+    const [begun] = values.get("version") || [];
+    if (begun && form.elements.version) form.elements.version.value = begun;
     form.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
@@ -35,7 +40,7 @@
   const left = stored();
   // What the server shows again after a form was sent is what was typed.
   const isAnswered = "answered" in form.dataset;
-  if (!isAnswered && left && JSON.stringify(left) !== JSON.stringify(typed())) offer.hidden = false;
+  if (!isAnswered && left && JSON.stringify(written(left)) !== JSON.stringify(typed())) offer.hidden = false;
   else forget();
   offer.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-local]")?.dataset.local;
