@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_person_language'),
-        ('programmes', '0002_round_roundmember_roundphase'),
+        ('programmes', '0003_programmeday_place_en'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
