@@ -5,6 +5,7 @@ Headings of level 1 are outline paragraphs, which Hancom numbers by itself as th
 
 from collections.abc import Sequence
 from functools import singledispatchmethod
+from math import ceil
 from typing import Any
 
 from naru.printing.blocks import (
@@ -27,7 +28,9 @@ from naru.printing.blocks import (
 
 # A4 less the margins of 24 mm; lengths are in HWPUNIT, 1/7200 inch.
 _WIDTH = 45900
-_ROW_HEIGHT = 2300
+# Of table cells: letters of 9.5 pt in lines of 160 %, and what stands free beside, above and below them.
+_LETTER, _LINE_HEIGHT = 950, 1520
+_CELL_SIDES, _CELL_ENDS = 1020, 780
 _NAVY, _INK, _GREY, _AMBER = "#052B57", "#1E2124", "#58616A", "#614100"
 _TINT, _LINE = "#F1F5FB", "#CDD1D5"
 # Hancom numbers outline paragraphs of ten levels; what has none of them is plain.
@@ -81,7 +84,7 @@ class _Writer:
     @write.register
     def _(self, block: Heading) -> None:
         if block.level > 1:
-            self._line(block.text, size=12, bold=True, before=10, after=5, keep=True)
+            self._line(block.text, size=12, bold=True, before=10, after=5, keep=True, starts_page=block.starts_page)
             return
         letters = self._letters(size=15, bold=True, color=_NAVY)
         heading = self._file.add_heading(
@@ -150,14 +153,14 @@ class _Writer:
 
     @write.register
     def _(self, block: Cover) -> None:
-        self._line(block.over, size=12, color=_GREY, before=90, after=18)
+        self._line(block.over, size=12, color=_GREY, before=60, after=18)
         self._line(block.title, size=26, bold=True, color=_NAVY, after=12)
         self._line(block.under, size=13, after=10)
         if block.mark:
             self._line(block.mark, size=10, color=_AMBER, bold=True, after=10)
         self._line("", after=12)
         self.write(Facts("", block.rows))
-        self._line(block.day, size=12, align=Align.CENTRE, before=110, after=20)
+        self._line(block.day, size=12, align=Align.CENTRE, before=30, after=14)
         for party in block.parties:
             self._line(party, size=15, bold=True, align=Align.CENTRE, after=8)
         self._begins_page = True
@@ -208,8 +211,9 @@ class _Writer:
         lines = [*([head] if head else []), *rows, *([total] if total else [])]
         if not lines:
             return
+        heights = [_row_height(line, columns) for line in lines]
         table = self._file.add_table(
-            len(lines), len(columns), width=_WIDTH, height=len(lines) * _ROW_HEIGHT,
+            len(lines), len(columns), width=_WIDTH, height=sum(heights),
             border_fill_id_ref=self._border, style_id_ref=self._plain, para_pr_id_ref=self._shape(),
             **self._page_start(),
         )  # fmt: skip
@@ -222,6 +226,7 @@ class _Writer:
                 is_strong = is_head or is_total or (first_is_head and place == 0)
                 if is_head:
                     cell.element.set("header", "1")
+                cell.set_size(height=heights[number])
                 self._cell(cell, words, column.align, is_strong=is_strong)
         self._line("", size=5, after=0)
 
@@ -232,3 +237,19 @@ class _Writer:
         for paragraph in cell.paragraphs:
             paragraph.para_pr_id_ref = self._shape(align=align)
             paragraph.char_pr_id_ref = self._letters(bold=is_strong, color=_NAVY if is_strong else _INK)
+
+
+def _row_height(line: Sequence[str], columns: Sequence[Column]) -> int:
+    """How high a row must be for its fullest cell: not every program that draws the file lets rows grow."""
+    shares = sum(column.share for column in columns)
+    most = max(
+        _lines_needed(words, _WIDTH * column.share / shares - _CELL_SIDES)
+        for words, column in zip(line, columns, strict=True)
+    )
+    return most * _LINE_HEIGHT + _CELL_ENDS
+
+
+def _lines_needed(words: str, width: float) -> int:
+    """Lines in a cell of this width, a little high: Hangul is as wide as it is high, other letters some 0.6 of that."""
+    lengths = (sum(1.0 if ord(letter) > 0x1100 else 0.6 for letter in part) for part in words.split("\n"))
+    return max(1, sum(max(1, ceil(length * _LETTER / width)) for length in lengths))

@@ -109,7 +109,7 @@ def _work(sheet: PlanSheet) -> Iterator[Block]:
         Column(_("번호"), 1, Align.RIGHT),
         Column(_("세부 과제"), 2.4),
         Column(_("담당"), 1.3),
-        Column(_("기간"), 1.5),
+        Column(_("기간"), 1.9),
         Column(_("내용"), 3),
         Column(_("결과물"), 2),
     )
