@@ -12,6 +12,8 @@ from naru.plans.queries import signatures_awaited, still_to_write
 from naru.plans.rules import is_for
 from naru.plans.services import submit_for_signing
 from naru.plans.states import Party, PlanPart
+from naru.programmes.models import Round
+from naru.programmes.states import RoundState
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +54,18 @@ def test_each_signature_stands_with_whoever_is_next() -> None:
     assert operators in work_of(pair, Party.OPERATOR)
     sign_as(plan, pair, Party.OPERATOR, version=version)
     assert operators not in work_of(pair, Party.OPERATOR)
-    assert signatures_awaited(pair.actors[Party.OPERATOR], [plan.round_id]) == {}
+    assert signatures_awaited(pair.actors[Party.OPERATOR]) == []
+
+
+def test_signature_that_is_awaited_stays_a_task_after_the_round_is_closed() -> None:
+    pair, plan = make_whole_plan()
+    version = submit_for_signing(plan_id=plan.pk, actor=pair.writer, now=NOW).number
+    for party in (Party.FIRM, Party.INSTITUTE):
+        sign_as(plan, pair, party, version=version)
+    Round.objects.filter(pk=plan.round_id).update(state=RoundState.CLOSED.value)
+    assert f"/plans/?state=signing&amp;round={plan.round_id}" in work_of(pair, Party.OPERATOR)
+    assert signatures_awaited(pair.actors[Party.OPERATOR], plan.round_id) == [(plan.round, 1)]
+    assert signatures_awaited(pair.actors[Party.OPERATOR], plan.round_id + 1) == []
 
 
 def test_sign_page_tells_who_signed_already_that_it_is_done() -> None:

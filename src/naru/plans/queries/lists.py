@@ -16,6 +16,7 @@ from naru.plans.queries.sheets import failing_checks, party_names
 from naru.plans.rules import Finding, next_to_sign
 from naru.plans.sheets import PartyNames
 from naru.plans.states import Party, PlanPart, PlanState
+from naru.programmes.models import Round
 
 
 def plans_visible_to(actor: Actor) -> QuerySet[JointPlan]:
@@ -109,19 +110,24 @@ def still_to_write(actor: Actor, plan_ids: Collection[int]) -> dict[int, list[Fi
     return {plan_id: failing_checks(plan, sections[plan_id]) for plan_id, plan in found.items()}
 
 
-def signatures_awaited(actor: Actor, round_ids: Collection[int]) -> dict[int, int]:
-    """How many plans of each round wait for the signature of the actor's operator. Two queries."""
+def signatures_awaited(actor: Actor, round_id: int | None = None) -> list[tuple[Round, int]]:
+    """Rounds, or one of them, with how many of their plans wait for the signature of the actor's operator.
+
+    Also rounds that are closed: plans are signed after them too. Two queries.
+    """
     plans = JointPlan.objects.filter(
-        round__in=round_ids, operator__in=list(actor.operator_of), state=PlanState.SIGNING
-    ).select_related("introduction")
+        round__isnull=False, operator__in=list(actor.operator_of), state=PlanState.SIGNING
+    ).select_related("introduction", "round")
+    if round_id is not None:
+        plans = plans.filter(round=round_id)
     running = [plan for plan in plans if plan.introduction.state != IntroductionState.ENDED]
     signed = _signed_parties([plan.pk for plan in running])
-    counts: Counter[int] = Counter()
+    counts: Counter[Round] = Counter()
     for plan in running:
         turn = next_to_sign(signed.get(plan.pk, ()), has_operator=True)
-        if turn is Party.OPERATOR and can_sign_as(actor, plan, turn) and plan.round_id is not None:
-            counts[plan.round_id] += 1
-    return dict(counts)
+        if turn is Party.OPERATOR and can_sign_as(actor, plan, turn) and plan.round is not None:
+            counts[plan.round] += 1
+    return sorted(counts.items(), key=lambda one: -one[0].pk)
 
 
 def _signed_parties(plan_ids: list[int]) -> dict[int, list[Party]]:

@@ -107,7 +107,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "memberships": rows,
         "standings": in_order(one for one in stands if one not in ours),
         "round_todos": [
-            *signing_todos(actor, [round_ for round_, _counts in waiting]),
+            *signing_todos(actor),
             *(todo for round_, counts in waiting for todo in operator_todos(round_, counts, day)),
         ],
         "invitations": [

@@ -1,6 +1,5 @@
 """What waits on the operator of a round."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -64,13 +63,13 @@ def operator_todos(round_: "Round", counts: MemberCounts, day: date) -> list[Ope
 
 
 def later_todos(actor: Actor, round_: "Round") -> list[OperatorTodo]:
-    """What waits on the operator in the stages after the matching: four queries."""
+    """What waits on the operator in the stages after the matching: four queries. Signatures are given after it too."""
+    found = signing_todos(actor, round_.pk)
     if round_.state != RoundState.RUNNING:
-        return []
+        return found
     title = in_language(round_.title, round_.title_en)
     wanted = introductions_matching(actor, IntroductionFilter(round_id=round_.pk, waits_on=Party.OPERATOR)).count()
     ready = pairs_ready(actor, round_.pk).count()
-    found = signing_todos(actor, [round_])
     if wanted:
         link = f"{reverse('introduction-list')}?who=operator&round={round_.pk}"
         found.append(OperatorTodo(title, _("양쪽이 원하는 짝 %(count)s쌍 주선하기") % {"count": wanted}, link))
@@ -80,16 +79,14 @@ def later_todos(actor: Actor, round_: "Round") -> list[OperatorTodo]:
     return found
 
 
-def signing_todos(actor: Actor, rounds: "Collection[Round]") -> list[OperatorTodo]:
-    """Plans that both sides signed and the operator has not, by round: two queries for all of them."""
-    awaited = signatures_awaited(actor, [round_.pk for round_ in rounds])
+def signing_todos(actor: Actor, round_id: int | None = None) -> list[OperatorTodo]:
+    """Plans that both sides signed and the operator has not, by round, closed ones too: two queries for all of them."""
     link = f"{reverse('plan-list')}?state={PlanState.SIGNING}"
     return [
         OperatorTodo(
             in_language(round_.title, round_.title_en),
-            _("공동기획 %(count)s건에 서명하기") % {"count": awaited[round_.pk]},
-            link,
+            _("공동기획 %(count)s건에 서명하기") % {"count": count},
+            f"{link}&round={round_.pk}",
         )
-        for round_ in rounds
-        if round_.pk in awaited
+        for round_, count in signatures_awaited(actor, round_id)
     ]
