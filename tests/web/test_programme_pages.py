@@ -58,7 +58,7 @@ def test_every_programme_page_answers_with_at_most_ten_queries(
 
 @pytest.mark.parametrize(
     ("prefix", "place"),
-    [("", "서울 조선팰리스호텔 더그레이트홀(3F)"), ("/en", "The Great Hall (3F), Josun Palace, Seoul")],
+    [("", "서울 조선팰리스호텔 더그레이트홀(3F)"), ("/en", "The Great Hall (3F), Josun Palace Hotel, Seoul")],
 )
 def test_place_of_the_ceremony_is_shown_in_the_readers_language(
     client: Client, programmes: dict[str, int], prefix: str, place: str
