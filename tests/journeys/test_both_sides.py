@@ -9,11 +9,22 @@ from tests.journeys.pages import Visit
 # One click signs in as the firm and the institute of an announced pair of the demo.
 PARTNER = {"ko": "한국생산기술연구원", "en": "Korea Institute of Industrial Technology"}
 
+TITLE = {
+    "ko": "고강도·고연신 알루미늄 다이캐스팅 소재 개발",
+    "en": "High-strength, high-elongation aluminium die-casting material",
+}
+
+
+def open_the_demand(firm: Visit) -> None:
+    """The demo's demand that looks for a partner, whatever other journeys wrote and settled before."""
+    firm.open("/demands/mine/")
+    row = firm.page.locator(".rows > *").filter(has_text=TITLE[firm.language])
+    row.filter(has_text=firm.word("협력 기관 찾는 중")).get_by_role("link").first.click()
+
 
 def test_firm_shows_interest_and_the_institute_sees_it(visit: Callable[..., Visit]) -> None:
     firm = visit(role="firm")
-    firm.open("/demands/mine/")
-    firm.page.locator(".rows a").first.click()
+    open_the_demand(firm)
     demand = firm.heading().inner_text()
     firm.page.locator(".next .button-primary").click()
     candidate = firm.candidates().filter(has_text=PARTNER["ko"]).first
@@ -47,8 +58,7 @@ def test_institute_declines_with_a_reason_without_scripts_and_takes_it_back(visi
 
 def test_firm_compares_candidates_side_by_side(visit: Callable[..., Visit]) -> None:
     firm = visit(role="firm", language="en")
-    firm.open("/demands/mine/")
-    firm.page.locator(".rows a").first.click()
+    open_the_demand(firm)
     firm.page.locator(".next .button-primary").click()
     for position in range(3):
         firm.page.locator("input[name=offer]").nth(position).check()
