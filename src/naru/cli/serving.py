@@ -118,7 +118,7 @@ def _prepare(*arguments: str) -> None:
 
 
 def _web_command(host: str, port: int) -> list[str]:
-    """Granian over WSGI. Threads share one copy of the Korean morphology (about 520 MB), processes do not."""
+    """Granian over WSGI. Threads share one copy of the Korean morphology (about 330 MB), processes do not."""
     options: dict[str, Any] = {
         "--interface": "wsgi",
         "--host": host,

@@ -48,8 +48,8 @@ SETTINGS = (
     Setting(
         "NARU_WEB_PROCESSES",
         "1",
-        "웹 프로세스 수(하나마다 형태소 분석기 약 520MB)",
-        "Web processes (each holds about 520 MB of Korean morphology)",
+        "웹 프로세스 수(하나마다 형태소 분석기 약 330MB)",
+        "Web processes (each holds about 330 MB of Korean morphology)",
     ),
     Setting(
         "NARU_CACHE",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from naru_engine.text.korean import shared_analyser
 from naru_engine.text.normalise import normalise
-from naru_engine.text.terms import words_of
+from naru_engine.text.terms import learn_words, words_of
 
 _KOREAN_FIRST = re.compile(r"([가-힣][가-힣 ]*)\(\s*([A-Za-z][A-Za-z0-9 \-]{1,48}[A-Za-z0-9])\s*[),;]")
 _ENGLISH_FIRST = re.compile(r"\b([A-Za-z][A-Za-z \-]{2,48})\s?\(\s*([가-힣][가-힣 ]{0,20}[가-힣])\s*\)")
@@ -42,6 +42,7 @@ class Glossary:
     _index: _Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        learn_words(phrase for pair in self.pairs for phrase in pair)
         index: _Index = {}
         for korean, english in self.pairs:
             for phrase, translation in ((korean, english), (english, korean)):

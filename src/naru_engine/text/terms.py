@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -73,8 +73,13 @@ def count_terms(text: str) -> Counter[str]:
 def count_terms_of(texts: Sequence[str]) -> list[Counter[str]]:
     """Count the terms of many texts: as ``count_terms`` on each, but new Korean words are analysed on all cores."""
     normal = [normalise(text) for text in texts]
-    shared_analyser.learn(run for text in normal for run in _HANGUL.findall(text))
+    learn_words(normal)
     return [Counter(term for word in words_of(text) for term in word.terms) for text in normal]
+
+
+def learn_words(texts: Iterable[str]) -> None:
+    """Analyse the Korean words of normalised texts together, on all cores: one by one takes ten times as long."""
+    shared_analyser.learn(run for text in texts for run in _HANGUL.findall(text))
 
 
 def _blank(text: str, pattern: re.Pattern[str]) -> str:

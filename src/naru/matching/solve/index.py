@@ -1,7 +1,7 @@
 """Rows ↔ the engine: the index that search and matching share.
 
 The index lies in a folder that web and worker share. It is opened once per process, memory-mapped, and looked at for
-a newer generation at most four times a second. Loading the Korean analyser takes about three seconds, so a server
+a newer generation at most four times a second. Loading the Korean analyser takes about two seconds, so a server
 does it in a thread when it starts (`warm_up`).
 """
 
@@ -11,12 +11,12 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import monotonic
 
 from naru.matching.results import Entry, Found, FoundOwner, Passage, Piece, Reasons, Wanted, WordShare
 from naru_engine.matching import Document, Explanation, Hit, Index, Query
@@ -294,19 +294,17 @@ def _stamp(path: Path) -> tuple[int, int]:
     return (found.st_ino, found.st_mtime_ns)
 
 
-def warm_up(index: SharedIndex, report: Callable[[float], None] | None = None) -> threading.Thread:
+def warm_up(index: SharedIndex, after_seconds: float = 0.0) -> threading.Thread:
     """Load the Korean analyser, the index and the model in a thread, so that the first question does not wait."""
 
     def load() -> None:
-        start = perf_counter()
         shared_analyser.warm()
         index.model()
         with suppress(IndexMissing):  # the worker builds it; the analyser is what takes long
             index.search(Wanted(text="준비 ready"), k=1)
-        if report:
-            report(perf_counter() - start)
 
-    thread = threading.Thread(target=load, name="warm-up", daemon=True)
+    thread = threading.Timer(after_seconds, load)
+    thread.name, thread.daemon = "warm-up", True
     thread.start()
     return thread
 
