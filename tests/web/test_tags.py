@@ -10,8 +10,10 @@ from django.utils import translation
 
 import naru.web
 from naru.core.actor import PUBLIC, Actor, Role
+from naru.web.addresses import address
 from naru.web.icons import PATHS
 from naru.web.templatetags.naru import krw, krw_short, percent
+from naru.web.templatetags.runs import words_of_score
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,24 @@ def test_open_url_is_empty_for_those_whom_the_page_would_refuse(actor: Actor, ad
     request.actor = actor  # type: ignore[attr-defined]
     template = Template("{% load naru %}{% open_url 'demand-new' %}")
     assert template.render(Context({"request": request})) == address
+
+
+def test_the_words_of_a_score_are_escaped_and_hidden_ones_locked() -> None:
+    html = words_of_score(
+        [["<b>기포", 0.31, True], ["비밀", 0.2, False], ["셋", 0.1, True], ["넷", 0.1, True], ["다섯", 0, True]]
+    )
+    assert "&lt;b&gt;기포</b> 31%" in html
+    assert html.count("<li>") == 4
+    assert html.count("<svg") == 1
+    assert html.index("<svg") < html.index("비밀")
+    assert words_of_score([]) == ""
+
+
+def test_an_address_is_remembered_for_its_language_alone() -> None:
+    with translation.override("ko"):
+        korean = address("organisation-detail", 7)
+    with translation.override("en"):
+        assert address("organisation-detail", 7) == f"/en{korean}"
+        assert address("organisation-detail", 8) != address("organisation-detail", 7)
+    with translation.override("ko"):
+        assert address("organisation-detail", 7) == korean

@@ -1,5 +1,7 @@
 """Who sees a demand's candidates and who decides. Deny by default."""
 
+from django.db.models import Q
+
 from naru.core.actor import Actor, Scope
 from naru.demands.models import Demand, Offer
 from naru.demands.permissions import can_see_demand, is_keeper
@@ -23,12 +25,16 @@ def is_open_pair(demand: Demand, offer: Offer) -> bool:
     return DemandState(demand.state) is DemandState.OPEN and OfferState(offer.state) is OfferState.PUBLISHED
 
 
-def can_see_run(actor: Actor, operator_id: int | None) -> bool:
-    """Staff of the round's operator, who read what its demands keep for them; of a run over public texts alone, that
-    of any operator. Whoever else sees a pair, sees it in an introduction."""
-    if operator_id is None or actor.is_system or actor.is_platform_admin:
-        return actor.is_operator
-    return operator_id in actor.operator_of
+def runs_open_to(actor: Actor) -> Q:
+    """Runs that the actor sees: those of the rounds of its operators, and those over public texts alone.
+
+    Whoever else sees a pair, sees it in an introduction.
+    """
+    if not actor.is_operator:
+        return Q(pk__in=[])
+    if actor.is_system or actor.is_platform_admin:
+        return Q()
+    return Q(round=None) | Q(round__operator_id__in=list(actor.operator_of))
 
 
 def can_run_matching(actor: Actor, operator_id: int | None) -> bool:

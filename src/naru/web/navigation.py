@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naru.core.actor import Actor
 from naru.web.access import PAGES, Who, allows
+from naru.web.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ ACCOUNT = (
 def address_of(name: str) -> str:
     """The address of a page without arguments, or empty where this installation has no such page."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

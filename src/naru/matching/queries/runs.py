@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from naru.core.actor import Actor
 from naru.core.errors import NotFound
@@ -13,7 +13,7 @@ from naru.demands.models import Demand, Offer
 from naru.demands.queries import demands_visible_to, sheets_for
 from naru.demands.states import DemandState, OfferState
 from naru.matching.models import MatchPair, MatchRule, MatchRun
-from naru.matching.permissions import can_run_matching
+from naru.matching.permissions import can_run_matching, runs_open_to
 from naru.matching.queries.pairs import organisation_names
 from naru.matching.states import Objective, RuleKind, RunState
 from naru.people.states import OrganisationKind
@@ -38,13 +38,8 @@ def run_seen_by(actor: Actor, run_id: int) -> MatchRun:
 
 
 def _visible(actor: Actor) -> QuerySet[MatchRun]:
-    """The rule of `can_see_run` as a question to the database."""
     runs = MatchRun.objects.select_related("round", "what_if_of").defer("what_if_of__inputs")
-    if not actor.is_operator:
-        return runs.none()
-    if actor.is_system or actor.is_platform_admin:
-        return runs
-    return runs.filter(Q(round=None) | Q(round__operator_id__in=list(actor.operator_of)))
+    return runs.filter(runs_open_to(actor))
 
 
 def may_run(actor: Actor, run: MatchRun) -> bool:
@@ -191,28 +186,20 @@ class DemandRow:
 
 
 _SHOWN_OF_PAIR = (
-    *("demand_id", "objective", "rank", "score", "words"),
-    *("organisation__name", "organisation__name_en", "offer__title", "offer__title_en"),
+    *("demand_id", "objective", "organisation_id", "organisation__name", "organisation__name_en"),
+    *("offer_id", "offer__title", "offer__title_en", "score", "words"),
 )
 
 
 def demand_rows(actor: Actor, run: MatchRun, demand_ids: Sequence[int]) -> list[DemandRow]:
     """These demands, in this order, with their pairs under all objectives; three queries and one for names."""
-    pairs = MatchPair.objects.filter(run=run, demand_id__in=demand_ids).select_related("organisation", "offer")
-    pairs = pairs.only(*_SHOWN_OF_PAIR)
+    pairs = MatchPair.objects.filter(run=run, demand_id__in=demand_ids).order_by("objective", "demand_id", "rank")
     found: dict[int, dict[Objective, list[ShownPair]]] = defaultdict(lambda: defaultdict(list))
-    for pair in pairs.order_by("objective", "demand_id", "rank"):
-        offer = pair.offer
-        found[pair.demand_id][Objective(pair.objective)].append(
-            ShownPair(
-                organisation_id=pair.organisation_id,
-                name=(pair.organisation.name, pair.organisation.name_en),
-                offer_id=pair.offer_id,
-                offer_title=(offer.title, offer.title_en) if offer else ("", ""),
-                score=pair.score,
-                words=pair.words,
-            )
-        )
+    for demand_id, objective, owner, name, name_en, offer, title, title_en, score, words in pairs.values_list(
+        *_SHOWN_OF_PAIR
+    ):
+        shown = ShownPair(owner, (name, name_en), offer, (title or "", title_en or ""), score, words)
+        found[demand_id][Objective(objective)].append(shown)
     demands = Demand.objects.select_related("organisation").filter(pk__in=demand_ids)
     sheets = {sheet.id: sheet for sheet in sheets_for(actor, demands)}
     return [

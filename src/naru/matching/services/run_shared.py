@@ -8,7 +8,7 @@ from naru.core.actor import Actor
 from naru.core.decision import Decision
 from naru.core.errors import NotFound, NotPermitted, RuleRefused
 from naru.matching.models import MatchRun
-from naru.matching.permissions import can_run_matching, can_see_run
+from naru.matching.permissions import can_run_matching, runs_open_to
 from naru.matching.states import RUN_MOVES, RunState
 from naru.records.services import record_event
 
@@ -17,11 +17,12 @@ SETTLED = (RunState.SOLVED, RunState.PUBLISHED, RunState.WITHDRAWN)
 
 
 def locked_run(run_id: int, actor: Actor) -> MatchRun:
-    run = MatchRun.objects.select_for_update(of=("self",)).select_related("round").filter(pk=run_id).first()
-    operator_id = run.round.operator_id if run is not None and run.round else None
-    if run is None or not can_see_run(actor, operator_id):
+    """The run, locked, for who may change it. Raises NotFound where the actor sees none, and NotPermitted."""
+    runs = MatchRun.objects.select_for_update(of=("self",)).select_related("round")
+    run = runs.filter(runs_open_to(actor), pk=run_id).first()
+    if run is None:
         raise NotFound(f"no matching run {run_id} that you may see", run_id=run_id)
-    if not can_run_matching(actor, operator_id):
+    if not can_run_matching(actor, run.round.operator_id if run.round else None):
         raise NotPermitted(f"no right to change matching run {run_id}", run_id=run_id)
     return run
 

@@ -1,13 +1,12 @@
 """One matching run: where it stands and, once it is solved, what came out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -21,9 +20,11 @@ from naru.matching.queries import organisation_names
 from naru.matching.queries import runs as queries
 from naru.matching.run_tables import run_table
 from naru.matching.states import Objective, RunState
+from naru.web.addresses import address
 from naru.web.pages.asked import actor_of, whole_number
 from naru.web.pages.demands import chips_of
 from naru.web.pages.wording import in_language, language
+from naru.web.templatetags.naru import percent
 from naru_engine.tables import result_bytes
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _results(request: HttpRequest, run: "MatchRun", actor: Actor) -> dict[str, A
         "columns": [_column(run, one) for one in Objective if one in run.figures],
         "without": len(run.figures.get("without", [])),
         "differing": len(run.figures.get("differing", [])),
-        "exports": [(reverse("run-export", args=[run.pk, ending]), ending.upper()) for ending in EXPORTS],
+        "exports": [(address("run-export", run.pk, ending), ending.upper()) for ending in EXPORTS],
         "repeat": _repeat(run, actor),
         "what_if": _what_if(run, objective),
     }
@@ -85,12 +86,13 @@ def _results(request: HttpRequest, run: "MatchRun", actor: Actor) -> dict[str, A
         return context | {"rules": rule_rows(run)}
     if context["view"] == "institutes":
         page = Paginator(queries.loads_of(run), INSTITUTES_A_PAGE).get_page(request.GET.get("page"))
+        labels = _labels()
         rows = [
             {
                 "name": in_language(*load.name),
                 "url": f"?view=pairs&institute={load.organisation_id}",
                 "capacity": load.capacity,
-                "counts": [(OBJECTIVES[one], load.counts[one], load.counts[one] >= load.capacity) for one in Objective],
+                "counts": [(labels[one], load.counts[one], load.counts[one] >= load.capacity) for one in Objective],
             }
             for load in page
         ]
@@ -115,39 +117,45 @@ def _pairs(request: HttpRequest, run: "MatchRun", actor: Actor) -> dict[str, Any
     if run.what_if_of_id:
         choices.append(("changed", _("원래와 달라진 수요")))
     names = organisation_names([institute]) if institute is not None else {}
+    labels = _labels()
     return {
         "page": page,
-        "rows": [_demand_row(row) for row in queries.demand_rows(actor, run, list(page))],
+        "rows": [_demand_row(row, labels) for row in queries.demand_rows(actor, run, list(page))],
         "chips": chips_of(request, "which", choices),
         "institute": in_language(*names[institute]) if institute in names else "",
-        "headings": [OBJECTIVES[one] for one in Objective],
+        "headings": list(labels.values()),
     }
 
 
-def _demand_row(row: queries.DemandRow) -> dict[str, Any]:
+def _labels() -> dict[Objective, str]:
+    """The objectives in the reader's language, once for all rows of a table."""
+    return {one: str(OBJECTIVES[one]) for one in Objective}
+
+
+def _demand_row(row: queries.DemandRow, labels: Mapping[Objective, str]) -> dict[str, Any]:
+    """Where all objectives give the same, one cell stands for them."""
     return {
         "id": row.demand_id,
         "title": in_language(row.title, row.title_en),
         "firm": row.firm,
-        "url": reverse("demand-detail", args=[row.demand_id]),
+        "url": address("demand-detail", row.demand_id),
         "differs": row.differs,
         "cells": [
             {
-                "label": OBJECTIVES[objective],
+                "label": labels[objective] if row.differs else _("세 기준 모두"),
                 "pairs": [
                     {
                         "name": in_language(*pair.name),
-                        "organisation_id": pair.organisation_id,
-                        "url": reverse("organisation-detail", args=[pair.organisation_id]),
+                        "url": address("organisation-detail", pair.organisation_id),
                         "offer": in_language(*pair.offer_title),
-                        "offer_url": reverse("offer-detail", args=[pair.offer_id]) if pair.offer_id else "",
-                        "score": pair.score,
+                        "offer_url": address("offer-detail", pair.offer_id) if pair.offer_id else "",
+                        "score": percent(pair.score),
                         "words": pair.words,
                     }
                     for pair in row.pairs.get(objective, ())
                 ],
             }
-            for objective in Objective
+            for objective in (Objective if row.differs else (Objective.TOTAL,))
         ],
     }
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from naru.core.actor import Actor
@@ -10,6 +9,7 @@ from naru.jobs.queries import jobs_visible_to
 from naru.matching.labels import OBJECTIVES, RULE_KINDS, RUN_STATES
 from naru.matching.queries import runs as queries
 from naru.matching.states import RUN_MOVES, Objective, RuleKind, RunState
+from naru.web.addresses import address
 from naru.web.pages.wording import in_language
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run_row(run: "MatchRun") -> dict[str, Any]:
     figures = run.figures.get(run.chosen or Objective.TOTAL.value) or {}
     return {
         "run": run,
-        "url": reverse("run-detail", args=[run.pk]),
+        "url": address("run-detail", run.pk),
         "state": RUN_STATES[state],
         "tone": TONES[state],
         "round": in_language(run.round.title, run.round.title_en) if run.round else "",
