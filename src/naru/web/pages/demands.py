@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from naru.core.errors import EditedMeanwhile, InvalidInput
 from naru.demands import queries, services
 from naru.demands.labels import DEMAND_STATES, LEVEL_MEANINGS, LEVELS, OFFER_KINDS, PARTS, READERS, problem_text
 from naru.demands.permissions import can_write, parts_within
@@ -160,39 +159,15 @@ def _steps(state: DemandState) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def demand_new(request: HttpRequest) -> HttpResponse:
     """Begin a demand; nothing but a draft is stored until its values can be."""
-    actor = actor_of(request)
-    draft = writing.draft_for(request, "demand")
-    organisation_id = whole_number(request.POST.get("organisation") or request.GET.get("organisation"))
-    organisation_id = draft.organisation_id if draft else organisation_id
-    if organisation_id is None:
-        own = queries.organisations_written_for(actor)
-        if len(own) != 1:
-            return render(request, "demands/choose_organisation.html", {"organisations": own, "what": "demand"})
-        organisation_id = own[0].pk
-    organisation = queries.organisation_to_write_for(actor, organisation_id)
+    found = writing.begun(request, "demand")
+    if isinstance(found, HttpResponse):
+        return found
+    draft, organisation = found
     if request.method == "POST":
-        return _save_new(request, organisation)
+        return writing.save_new(request, _writing(), DemandForm(request.POST), organisation)
     initial = {"region": organisation.region_code, "industry": organisation.ksic_code}
     form = DemandForm(initial=draft.values if draft else initial)
     return _form_page(request, form, organisation=organisation, draft=draft)
-
-
-def _save_new(request: HttpRequest, organisation: Any) -> HttpResponse:
-    form = DemandForm(request.POST)
-    token = writing.token_of(request)
-    if request.POST.get("do") == "keep":
-        return _kept_by_hand(request, form, organisation=organisation)
-    if form.is_valid():
-        try:
-            demand = services.register_demand(
-                organisation_id=organisation.pk, values=form.values(), actor=actor_of(request), now=timezone.now()
-            )
-        except InvalidInput as refusal:
-            writing.add_refusals(form, refusal)
-        else:
-            services.discard_draft(token=token, actor=actor_of(request))
-            return redirect("demand-review", demand.pk)
-    return _form_page(request, form, organisation=organisation, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,42 +176,27 @@ def demand_edit(request: HttpRequest, demand_id: int) -> HttpResponse:
     actor = actor_of(request)
     demand = queries.demand_to_write(actor, demand_id)
     if request.method == "POST":
-        return _save_change(request, demand)
+        return writing.save_change(request, _writing(), DemandForm(request.POST), demand)
     draft = writing.draft_for(request, "demand", demand_id)
     form = DemandForm(initial=draft.values if draft else demand_form_data(demand_values(demand)))
     version = draft.base_version if draft else demand.version
     return _form_page(request, form, organisation=demand.organisation, demand=demand, draft=draft, version=version)
 
 
-def _save_change(request: HttpRequest, demand: Any) -> HttpResponse:
-    form = DemandForm(request.POST)
-    page = {"organisation": demand.organisation, "demand": demand}
-    version = whole_number(request.POST.get("version")) or 0
-    if request.POST.get("do") == "keep":
-        return _kept_by_hand(request, form, **page)
-    if form.is_valid():
-        try:
-            services.change_demand(
-                demand_id=demand.pk, version=version, values=form.values(), actor=actor_of(request), now=timezone.now()
-            )
-        except InvalidInput as refusal:
-            writing.add_refusals(form, refusal)
-        except EditedMeanwhile:
-            newest = queries.demand_to_write(actor_of(request), demand.pk)
-            found = writing.differences(form, demand_form_data(demand_values(newest)))
-            return _form_page(request, form, **page, version=newest.version, differences=found, status=409)
-        else:
-            messages.success(request, _("저장했습니다."))
-            is_draft = demand.state == DemandState.DRAFT
-            return redirect("demand-review" if is_draft else "demand-detail", demand.pk)
-    return _form_page(request, form, **page, version=version, status=422)
+def _writing() -> writing.Writing:
+    def changed(_request: HttpRequest, demand: Any) -> HttpResponse:
+        return redirect("demand-review" if demand.state == DemandState.DRAFT else "demand-detail", demand.pk)
 
-
-def _kept_by_hand(request: HttpRequest, form: DemandForm, **page: Any) -> HttpResponse:
-    def form_page() -> HttpResponse:
-        return _form_page(request, form, **page, status=422)
-
-    return writing.kept_by_hand(request, "demand", form, page.get("demand"), form_page)
+    return writing.Writing(
+        what="demand",
+        register=services.register_demand,
+        change=lambda demand_id, **more: services.change_demand(demand_id=demand_id, **more),
+        to_write=queries.demand_to_write,
+        form_data=lambda demand: demand_form_data(demand_values(demand)),
+        form_page=_form_page,
+        registered=lambda _request, demand: redirect("demand-review", demand.pk),
+        changed=changed,
+    )
 
 
 def _form_page(request: HttpRequest, form: DemandForm, *, organisation: Any, **more: Any) -> HttpResponse:

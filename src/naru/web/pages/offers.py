@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from naru.core.errors import EditedMeanwhile, InvalidInput
 from naru.demands import queries, services
 from naru.demands.labels import OFFER_KIND_MEANINGS, OFFER_KINDS, OFFER_STATES
 from naru.demands.permissions import can_write
@@ -106,16 +105,10 @@ def offer_detail(request: HttpRequest, offer_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer_new(request: HttpRequest) -> HttpResponse:
     """Begin an offer: for whom, of which kind, then the form of that kind."""
-    actor = actor_of(request)
-    draft = writing.draft_for(request, "offer")
-    organisation_id = whole_number(request.POST.get("organisation") or request.GET.get("organisation"))
-    organisation_id = draft.organisation_id if draft else organisation_id
-    if organisation_id is None:
-        own = queries.organisations_written_for(actor)
-        if len(own) != 1:
-            return render(request, "demands/choose_organisation.html", {"organisations": own, "what": "offer"})
-        organisation_id = own[0].pk
-    organisation = queries.organisation_to_write_for(actor, organisation_id)
+    found = writing.begun(request, "offer")
+    if isinstance(found, HttpResponse):
+        return found
+    draft, organisation = found
     code = draft.values.get("kind", "") if draft else request.POST.get("kind") or request.GET.get("kind", "")
     kind = kind_named(code)
     if kind is None:
@@ -124,28 +117,9 @@ def offer_new(request: HttpRequest) -> HttpResponse:
         ]
         return render(request, "demands/choose_kind.html", {"organisation": organisation, "kinds": kinds})
     if request.method == "POST":
-        return _save_new(request, organisation, kind)
+        return writing.save_new(request, _writing(), OfferForm(request.POST, kind=kind), organisation)
     form = OfferForm(initial=draft.values if draft else {"region": organisation.region_code}, kind=kind)
     return _form_page(request, form, organisation=organisation, draft=draft)
-
-
-def _save_new(request: HttpRequest, organisation: Any, kind: OfferKind) -> HttpResponse:
-    form = OfferForm(request.POST, kind=kind)
-    token = writing.token_of(request)
-    if request.POST.get("do") == "keep":
-        return _kept_by_hand(request, form, organisation=organisation)
-    if form.is_valid():
-        try:
-            offer = services.register_offer(
-                organisation_id=organisation.pk, values=form.values(), actor=actor_of(request), now=timezone.now()
-            )
-        except InvalidInput as refusal:
-            writing.add_refusals(form, refusal)
-        else:
-            services.discard_draft(token=token, actor=actor_of(request))
-            messages.success(request, _("저장했습니다. 아래에서 확인하고 공개하세요."))
-            return redirect("offer-detail", offer.pk)
-    return _form_page(request, form, organisation=organisation, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,41 +128,28 @@ def offer_edit(request: HttpRequest, offer_id: int) -> HttpResponse:
     offer = queries.offer_to_write(actor_of(request), offer_id)
     kind = OfferKind(offer.kind)
     if request.method == "POST":
-        return _save_change(request, offer, kind)
+        return writing.save_change(request, _writing(), OfferForm(request.POST, kind=kind), offer)
     draft = writing.draft_for(request, "offer", offer_id)
     form = OfferForm(initial=draft.values if draft else offer_form_data(offer_values(offer)), kind=kind)
     version = draft.base_version if draft else offer.version
     return _form_page(request, form, organisation=offer.organisation, offer=offer, draft=draft, version=version)
 
 
-def _save_change(request: HttpRequest, offer: Any, kind: OfferKind) -> HttpResponse:
-    form = OfferForm(request.POST, kind=kind)
-    page = {"organisation": offer.organisation, "offer": offer}
-    version = whole_number(request.POST.get("version")) or 0
-    if request.POST.get("do") == "keep":
-        return _kept_by_hand(request, form, **page)
-    if form.is_valid():
-        try:
-            services.change_offer(
-                offer_id=offer.pk, version=version, values=form.values(), actor=actor_of(request), now=timezone.now()
-            )
-        except InvalidInput as refusal:
-            writing.add_refusals(form, refusal)
-        except EditedMeanwhile:
-            newest = queries.offer_to_write(actor_of(request), offer.pk)
-            found = writing.differences(form, offer_form_data(offer_values(newest)))
-            return _form_page(request, form, **page, version=newest.version, differences=found, status=409)
-        else:
-            messages.success(request, _("저장했습니다."))
-            return redirect("offer-detail", offer.pk)
-    return _form_page(request, form, **page, version=version, status=422)
+def _writing() -> writing.Writing:
+    def registered(request: HttpRequest, offer: Any) -> HttpResponse:
+        messages.success(request, _("저장했습니다. 아래에서 확인하고 공개하세요."))
+        return redirect("offer-detail", offer.pk)
 
-
-def _kept_by_hand(request: HttpRequest, form: OfferForm, **page: Any) -> HttpResponse:
-    def form_page() -> HttpResponse:
-        return _form_page(request, form, **page, status=422)
-
-    return writing.kept_by_hand(request, "offer", form, page.get("offer"), form_page)
+    return writing.Writing(
+        what="offer",
+        register=services.register_offer,
+        change=lambda offer_id, **more: services.change_offer(offer_id=offer_id, **more),
+        to_write=queries.offer_to_write,
+        form_data=lambda offer: offer_form_data(offer_values(offer)),
+        form_page=_form_page,
+        registered=registered,
+        changed=lambda _request, offer: redirect("offer-detail", offer.pk),
+    )
 
 
 def _form_page(request: HttpRequest, form: OfferForm, *, organisation: Any, **more: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from naru.core.errors import InvalidInput, MoveRefused
-from naru.demands.queries import own_draft
-from naru.demands.services import keep_draft
+from naru.core.actor import Actor
+from naru.core.errors import EditedMeanwhile, InvalidInput, MoveRefused
+from naru.demands.queries import organisation_to_write_for, organisations_written_for, own_draft
+from naru.demands.services import discard_draft, keep_draft
 from naru.web.forms.demands import DemandForm, OfferForm, typed
 from naru.web.forms.fields import UNITS, WON_IN, readings
 from naru.web.pages.asked import actor_of, whole_number
@@ -29,6 +31,76 @@ FIELD_OF_COLUMN = {
 }
 _WORDS = re.compile(r"\s+|[^\s]+")
 NAMES = tuple(dict.fromkeys([*DemandForm.base_fields, *OfferForm.base_fields]))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What the pages that write one kind of record differ in."""
+
+    what: str
+    """demand or offer, as in the names of pages."""
+    register: Callable[..., Any]
+    change: Callable[..., Any]
+    to_write: Callable[[Actor, int], Any]
+    """The newest record, for who may write it."""
+    form_data: Callable[[Any], Mapping[str, Any]]
+    """What the form shows of a record."""
+    form_page: Callable[..., HttpResponse]
+    registered: Callable[[HttpRequest, Any], HttpResponse]
+    changed: Callable[[HttpRequest, Any], HttpResponse]
+
+
+def begun(request: HttpRequest, what: str) -> tuple[Any, Any] | HttpResponse:
+    """(the actor's draft of a new record, the organisation to write for), or the page that asks for which one."""
+    actor = actor_of(request)
+    draft = draft_for(request, what)
+    organisation_id = whole_number(request.POST.get("organisation") or request.GET.get("organisation"))
+    organisation_id = draft.organisation_id if draft else organisation_id
+    if organisation_id is None:
+        own = organisations_written_for(actor)
+        if len(own) != 1:
+            return render(request, "demands/choose_organisation.html", {"organisations": own, "what": what})
+        organisation_id = own[0].pk
+    return draft, organisation_to_write_for(actor, organisation_id)
+
+
+def save_new(request: HttpRequest, writing: Writing, form: Any, organisation: Any) -> HttpResponse:
+    """Store a new record and forget its draft; a refused one is shown again with what was typed."""
+    actor = actor_of(request)
+    if request.POST.get("do") == "keep":
+        return _kept_by_hand(request, writing, form, organisation=organisation)
+    if form.is_valid():
+        try:
+            record = writing.register(
+                organisation_id=organisation.pk, values=form.values(), actor=actor, now=timezone.now()
+            )
+        except InvalidInput as refusal:
+            add_refusals(form, refusal)
+        else:
+            discard_draft(token=token_of(request), actor=actor)
+            return writing.registered(request, record)
+    return writing.form_page(request, form, organisation=organisation, status=422)
+
+
+def save_change(request: HttpRequest, writing: Writing, form: Any, record: Any) -> HttpResponse:
+    """Store the change. Where somebody saved a newer one, both texts are shown and nothing is written."""
+    actor, page = actor_of(request), {"organisation": record.organisation, writing.what: record}
+    version = whole_number(request.POST.get("version")) or 0
+    if request.POST.get("do") == "keep":
+        return _kept_by_hand(request, writing, form, **page)
+    if form.is_valid():
+        try:
+            writing.change(record.pk, version=version, values=form.values(), actor=actor, now=timezone.now())
+        except InvalidInput as refusal:
+            add_refusals(form, refusal)
+        except EditedMeanwhile:
+            newest = writing.to_write(actor, record.pk)
+            found = differences(form, writing.form_data(newest))
+            return writing.form_page(request, form, **page, version=newest.version, differences=found, status=409)
+        else:
+            messages.success(request, _("저장했습니다."))
+            return writing.changed(request, record)
+    return writing.form_page(request, form, **page, version=version, status=422)
 
 
 def token_of(request: HttpRequest) -> UUID:
@@ -128,16 +200,15 @@ def words_between(before: str, after: str) -> list[dict[str, str]]:
     return parts
 
 
-def kept_by_hand(
-    request: HttpRequest, what: str, form: forms.Form, record: Any, form_page: Callable[[], HttpResponse]
-) -> HttpResponse:
-    """«임시 저장», for those without scripts. record : what is being changed; None for a new one."""
+def _kept_by_hand(request: HttpRequest, writing: Writing, form: Any, **page: Any) -> HttpResponse:
+    """«임시 저장», for those without scripts."""
+    what, record = writing.what, page.get(writing.what)
     try:
         token = save_typed(request, what)
     except InvalidInput as refusal:
         form.is_valid()
         add_refusals(form, refusal)
-        return form_page()
+        return writing.form_page(request, form, **page, status=422)
     messages.success(request, _("임시 저장했습니다. 나중에 이어서 쓸 수 있습니다."))
     return redirect(f"{what}-edit", record.pk) if record else redirect(f"{reverse(f'{what}-new')}?draft={token}")
 
