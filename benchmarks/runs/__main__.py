@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.search.__main__ import machine
 
 HERE = Path(__file__).parent
-LIMITS = {"job_s": 180, "page_queries": 20}
+LIMITS = {"job_s": 180, "page_queries": 20, "page_ms": 60}
 
 
 def main() -> None:
@@ -88,7 +88,10 @@ def report(found: dict[str, Any]) -> str:
         )
     lines += [
         "",
-        f"| page of the run | p50 | queries (limit {LIMITS['page_queries']}) |",
+        (
+            f"| page of the run, 31 visits in a process of its own | p50 (limit {LIMITS['page_ms']} ms) |"
+            f" queries (limit {LIMITS['page_queries']}) |"
+        ),
         "| --- | --- | --- |",
         *(f"| {name} | {one['p50_ms']:.0f} ms | {one['queries']} |" for name, one in found["pages"].items()),
         "",
