@@ -22,6 +22,7 @@ from benchmarks.search import corpus  # noqa: E402
 from naru.core.actor import SYSTEM  # noqa: E402
 from naru.demands.models import Demand, Offer  # noqa: E402
 from naru.jobs.runner import run_due  # noqa: E402
+from naru.jobs.upkeep import count_tables  # noqa: E402
 from naru.matching import following  # noqa: E402
 from naru.matching.models import MatchRun  # noqa: E402
 from naru.matching.services import RunSettings, draft_run, start_run  # noqa: E402
@@ -34,6 +35,7 @@ def main(demands: int, firms: int, institutes: int, offers: int) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     _in_bulk(Offer, corpus.offers(offers, _organisations(institutes, "institute")))
     _in_bulk(Demand, corpus.demands(demands, _organisations(firms, "firm")))
+    count_tables()  # as an hourly job does
     following.rebuild(following.shared_index())
     capacity = -(-demands * 6 // (5 * institutes))  # a fifth more places than demands
     settings = RunSettings(title="benchmark", capacity=capacity)

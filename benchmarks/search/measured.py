@@ -34,6 +34,7 @@ from naru.demands.models import Demand, Offer  # noqa: E402
 from naru.demands.services import move_offer, register_offer  # noqa: E402
 from naru.demands.states import OfferKind  # noqa: E402
 from naru.demands.values import OfferValues  # noqa: E402
+from naru.jobs.upkeep import count_tables  # noqa: E402
 from naru.matching import following  # noqa: E402
 from naru.matching.finding import Search, find  # noqa: E402
 from naru.matching.solve import warm_up  # noqa: E402
@@ -49,6 +50,7 @@ def main(part: str, *numbers: int) -> None:
 def search(offers: int, questions: int) -> dict[str, Any]:
     organisations = _organisations(300, "institute")
     _in_bulk(Offer, corpus.offers(offers, organisations))
+    count_tables()  # as an hourly job does
     index = following.shared_index()
     warm_up(index).join()
     before = _resident_mb()
@@ -124,6 +126,7 @@ def pages(demands: int, repeats: int) -> dict[str, Any]:
     demands_demo.fill(now)
     firms = list(Organisation.objects.filter(kind="firm").values_list("pk", flat=True))
     _in_bulk(Demand, corpus.demands(demands, firms))
+    count_tables()
     following.rebuild(following.shared_index())
     clients = _clients()
     found = {}

@@ -34,6 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     _collect_static()
     if options.demo:
         _fill_demo()
+    _count_tables()
     seconds = perf_counter() - start
     say(f"준비를 마쳤습니다 ({seconds:.1f}초).", f"Prepared ({seconds:.1f} s).")
 
@@ -91,6 +92,12 @@ def _seal_second_factors() -> None:
             f"2단계 인증 {unreadable}개를 열 수 없습니다. 옛 NARU_SECRET_KEY를 NARU_OLD_SECRET_KEYS에 적으세요.",
             f"{unreadable} second factors cannot be opened. Put the former NARU_SECRET_KEY into NARU_OLD_SECRET_KEYS.",
         )
+
+
+def _count_tables() -> None:
+    from naru.jobs.upkeep import count_tables
+
+    count_tables()
 
 
 def _signature(paths: Iterable[Path]) -> str:

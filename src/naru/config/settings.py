@@ -112,7 +112,8 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
-            "CONN_MAX_AGE": None,
+            # Opened anew now and then, to see the tables' statistics (`naru.jobs.upkeep`).
+            "CONN_MAX_AGE": 600,
             # Writers queue at BEGIN instead of failing at their first write; an acknowledged write is on disk.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

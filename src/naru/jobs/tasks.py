@@ -1,4 +1,4 @@
-"""Housekeeping of the queue itself."""
+"""Housekeeping of the queue itself, and of the database."""
 
 from datetime import time, timedelta
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from naru.jobs.context import JobContext
 from naru.jobs.registry import schedule, task
 from naru.jobs.services import purge_jobs
+from naru.jobs.upkeep import count_tables
 
 
 @task(title=_("끝난 작업 기록 정리"))
@@ -16,3 +17,12 @@ def purge(context: JobContext, *, keep_days: int) -> dict[str, int]:
 
 
 schedule("jobs.purge", purge, daily_at=time(4, 10), payload={"keep_days": 30})
+
+
+@task(title=_("데이터베이스 통계 갱신"))
+def count(_context: JobContext) -> dict[str, bool]:
+    """Keep the figures fresh by which SQLite picks its indexes."""
+    return {"counted": count_tables()}
+
+
+schedule("jobs.count", count, every_seconds=3600)

@@ -21,6 +21,7 @@ from naru.demands.stored import demand_values
 from naru.demands.suggestions import suggest_industries
 from naru.people import industries, regions
 from naru.people.queries import organisation_named
+from naru.web.addresses import address
 from naru.web.forms.demands import DemandFilterForm, DemandForm, demand_form_data
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
@@ -104,7 +105,7 @@ def card(sheet: DemandSheet) -> dict[str, Any]:
     lang = language()
     return {
         "sheet": sheet,
-        "url": reverse("demand-detail", args=[sheet.id]),
+        "url": address("demand-detail", sheet.id),
         "state": DEMAND_STATES[sheet.state],
         "tone": TONES[sheet.state],
         "place": regions.full_name(sheet.region_code, lang) if sheet.region_code else "",

@@ -18,14 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from naru.core.actor import Actor
 from naru.core.errors import MoveRefused, NotFound, RuleRefused
-from naru.core.period import SEOUL
 from naru.matching import ranking
 from naru.matching.following import shared_index
 from naru.matching.labels import INTEREST_STATES, REASON_CODES, refusal_text
 from naru.matching.queries import (
     may_decide_for,
     may_offer_for,
-    offering_organisations,
     organisation_names,
     shown_by_key,
 )
@@ -33,9 +31,8 @@ from naru.matching.ranking import CandidatePage, Narrowing
 from naru.matching.services import decide_interest
 from naru.matching.solve import IndexMissing
 from naru.matching.states import REASONS_FOR, InterestState, ReasonCode, Side
-from naru.people.regions import provinces
 from naru.web.pages.asked import actor_of
-from naru.web.pages.matching_rows import KIND_LABELS, CandidateRow, candidate_row, title_of
+from naru.web.pages.matching_rows import KIND_LABELS, CandidateRow, candidate_row, filter_choices, title_of
 from naru.web.pages.wording import in_language, language
 
 if TYPE_CHECKING:
@@ -74,7 +71,7 @@ def demand_matches(request: HttpRequest, demand_id: int) -> HttpResponse:
         "chips": _kind_chips(page, narrowing, request),
         "may_decide": may_decide_for(actor, page.demand),
         "narrowing": narrowing,
-        **_choices(),
+        **filter_choices(),
     }
     return render(request, "matching/demand.html", context)
 
@@ -235,14 +232,6 @@ def _kind_chips(page: CandidatePage, narrowing: Narrowing, request: HttpRequest)
             for kind, count in page.counts.items()
         ),
     ]
-
-
-def _choices() -> dict[str, Any]:
-    today = timezone.now().astimezone(SEOUL).date()
-    return {
-        "regions": [(area.code, in_language(area.name, area.name_en)) for area in provinces(today)],
-        "institutes": [(id_, in_language(name, name_en)) for id_, name, name_en in offering_organisations()],
-    }
 
 
 def _options(first: str, reasons: Iterable[ReasonCode]) -> SafeString:

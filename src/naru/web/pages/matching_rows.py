@@ -1,20 +1,23 @@
 """What the templates of search and matching show, with every label and address resolved once."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from naru.core.period import SEOUL
 from naru.demands.labels import OFFER_KINDS
 from naru.matching.labels import INTEREST_STATES, REASON_CODES
+from naru.matching.queries import offering_organisations
 from naru.matching.ranking import Candidate
 from naru.matching.results import Card, Passage, Reasons, WordShare
 from naru.matching.states import InterestState, ReasonCode, Side
-from naru.people.regions import full_name
+from naru.people.regions import full_name, provinces
+from naru.web.addresses import address
 from naru.web.pages.wording import in_language, language
 
 if TYPE_CHECKING:
@@ -31,6 +34,16 @@ MOST_WORDS = 6
 MOST_MISSING = 4
 SHORTEST_PASSAGE = 12
 """A shorter passage is a keyword: it only repeats the words beside their points."""
+
+
+def filter_choices() -> dict[str, Any]:
+    """Regions and institutes to choose from: (code or id, name)."""
+    today = timezone.now().astimezone(SEOUL).date()
+    is_english = language() == "en"
+    return {
+        "regions": [(area.code, (is_english and area.name_en) or area.name) for area in provinces(today)],
+        "institutes": [(id_, (is_english and name_en) or name) for id_, name, name_en in offering_organisations()],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +111,6 @@ def _marked(passage: Passage) -> SafeString:
     return mark_safe("".join(f"{start}{text}{end}" for start, end, text in pieces))  # noqa: S308 the text is escaped
 
 
-def address(name: str, *arguments: object) -> str:
-    """The address of a page, empty where this installation has none."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
-
-
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
     """One candidate with what was decided about it. `row` is None after a decision, where only that is drawn anew."""
@@ -127,7 +132,7 @@ class CandidateRow:
 
     @property
     def decision_url(self) -> str:
-        return f"{reverse('match-decide', args=[self.demand_id, self.offer_id])}?side={self.side.value}"
+        return f"{address('match-decide', self.demand_id, self.offer_id)}?side={self.side.value}"
 
     @property
     def is_interested(self) -> bool:

@@ -17,6 +17,7 @@ from naru.demands.permissions import can_write
 from naru.demands.states import OFFER_MOVES, OfferKind, OfferState
 from naru.demands.stored import offer_values
 from naru.people import industries, regions
+from naru.web.addresses import address
 from naru.web.forms.demands import OfferFilterForm, OfferForm, offer_form_data
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
@@ -79,7 +80,7 @@ def card(offer: Any) -> dict[str, Any]:
     return {
         "offer": offer,
         "kind": OFFER_KINDS[OfferKind(offer.kind)],
-        "url": reverse("offer-detail", args=[offer.pk]),
+        "url": address("offer-detail", offer.pk),
         "state": OFFER_STATES[state],
         "tone": TONES[state],
         "place": regions.full_name(place, language()) if place else "",

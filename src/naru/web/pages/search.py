@@ -6,20 +6,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from naru.core.period import SEOUL
 from naru.matching.finding import PUBLIC_KINDS, Search, find, similar
 from naru.matching.following import shared_index
-from naru.matching.queries import offering_organisations
 from naru.matching.results import Wanted
 from naru.matching.solve import IndexMissing
-from naru.people.regions import provinces
-from naru.web.pages.matching_rows import KIND_LABELS, row_of
-from naru.web.pages.wording import in_language
+from naru.web.addresses import address
+from naru.web.pages.matching_rows import KIND_LABELS, filter_choices, row_of
 
 EXAMPLES = (
     _("알루미늄 다이캐스팅 제품의 기포 불량을 줄이고 싶다"),
@@ -32,9 +27,11 @@ EXAMPLES = (
 
 def search(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request.GET)
-    context = {**results_context(wanted, request.GET), "wanted": wanted, **_choices(wanted)}
-    is_partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    response = render(request, "matching/_results.html" if is_partial else "matching/search.html", context)
+    context = {**results_context(wanted, request.GET), "wanted": wanted}
+    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        response = render(request, "matching/_results.html", context)
+    else:
+        response = render(request, "matching/search.html", context | filter_choices())
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 
@@ -71,7 +68,7 @@ def results_context(wanted: Search, query: QueryDict) -> dict[str, Any]:
 
 def _address(query: Mapping[str, object] | Sequence[tuple[str, object]]) -> str:
     """Absolute, because results also come into the front page while somebody types there."""
-    return f"{reverse('search')}?{urlencode(query)}"
+    return f"{address('search')}?{urlencode(query)}"
 
 
 def _page_address(query: QueryDict, number: int) -> str:
@@ -93,15 +90,6 @@ def _wanted(query: QueryDict) -> Search:
         page=int(page) if page.isdecimal() and len(page) < 6 else 1,
         is_instant=query.get("instant") == "1",
     )
-
-
-def _choices(wanted: Search) -> dict[str, Any]:
-    today = timezone.now().astimezone(SEOUL).date()
-    return {
-        "regions": [(area.code, in_language(area.name, area.name_en)) for area in provinces(today)],
-        "institutes": [(id_, in_language(name, name_en)) for id_, name, name_en in offering_organisations()],
-        "chosen_institute": wanted.organisation_id,
-    }
 
 
 def _chips(counts: Any, wanted: Search, query: QueryDict) -> list[dict[str, Any]]:
