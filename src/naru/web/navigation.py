@@ -24,11 +24,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    url: str
-    label: str | Promise
-    icon: str
-    is_current: bool
-    is_here: bool  # this very page, not only one of its family
+    """An entry that this visitor may open. current : "" · "page" for this very page · "true" for one of its family."""
+
+    name: str
+    current: str
 
 
 MAIN = (
@@ -67,6 +66,9 @@ def address_of(name: str) -> str:
         return ""
 
 
+ENTRIES = {entry.name: entry for entry in (*MAIN, *OPERATIONS, *ACCOUNT)}
+
+
 def links(entries: tuple[Entry, ...], request: HttpRequest, actor: Actor) -> list[Link]:
     """The entries that exist here and that the actor may open. Asks the database only where an actor is needed."""
     match = request.resolver_match
@@ -74,8 +76,7 @@ def links(entries: tuple[Entry, ...], request: HttpRequest, actor: Actor) -> lis
     found = []
     for entry in entries:
         who = PAGES.get(entry.name)
-        url = address_of(entry.name)
-        if url and (who is Who.PUBLIC or allows(who, actor)):
+        if address_of(entry.name) and (who is Who.PUBLIC or allows(who, actor)):
             family = any(here == name or here.startswith((f"{name}-", f"{name}_")) for name in entry.family)
-            found.append(Link(url, entry.label, entry.icon, family, here == entry.name))
+            found.append(Link(entry.name, "page" if family and here == entry.name else "true" if family else ""))
     return found

@@ -10,7 +10,7 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import RequestContext
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, get_script_prefix, reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -89,13 +89,31 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: RequestContext, which: str) -> list[navigation.Link]:
-    """The links of one menu (main, operations, account) that exist and that this visitor may open."""
+def menu(context: RequestContext, which: str, look: str = "") -> SafeString:
+    """The items of one menu (main, operations, account) that exist and that this visitor may open.
+
+    look : "icons" puts a sign before each, "plain" marks none as the one where the visitor is.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None:
-        return []
+        return SafeString()
     entries = {"main": navigation.MAIN, "operations": navigation.OPERATIONS, "account": navigation.ACCOUNT}[which]
-    return navigation.links(entries, request, getattr(request, "actor"))  # noqa: B009 set by the middleware
+    links = navigation.links(entries, request, getattr(request, "actor"))  # noqa: B009 set by the middleware
+    language, prefix = get_language(), get_script_prefix()
+    items = (
+        _menu_item(language, prefix, link.name, "" if look == "plain" else link.current, look == "icons")
+        for link in links
+    )
+    return SafeString("".join(items))
+
+
+@lru_cache(maxsize=1_024)
+def _menu_item(_language: str | None, _prefix: str, name: str, current: str, has_icon: bool) -> SafeString:  # noqa: FBT001
+    """Remembered: every page shows some thirty of them."""
+    entry = navigation.ENTRIES[name]
+    here = format_html(' aria-current="{}"', current) if current else ""
+    sign = icon(entry.icon) if has_icon else ""
+    return format_html('<li><a href="{}"{}>{}{}</a></li>', navigation.address_of(name), here, sign, entry.label)
 
 
 @register.simple_tag(takes_context=True)
