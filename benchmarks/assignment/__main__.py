@@ -1,9 +1,7 @@
 """`python -m benchmarks.assignment`: measure, write results.json and results.md beside this file."""
 
-import datetime as dt
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -15,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks.assignment import instances, peers
+from benchmarks.machine import machine
 from naru_engine.assignment.blocking import count_blocking
 from naru_engine.assignment.fair import solve_fair
 from naru_engine.assignment.fairness import worst_row
@@ -54,20 +53,6 @@ def warm() -> None:
     problem = uniform(DensePairs(np.random.default_rng(0).random((60, 80)).astype(np.float32)), per_row=1, most=2)
     solve_total(problem, candidates=3)
     solve_stable(problem)
-
-
-def machine() -> dict[str, object]:
-    model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
-        platform.processor(),
-    )
-    return {
-        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "processor": model,
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_average_at_start": os.getloadavg(),
-    }
 
 
 def timed(work: Callable[[], Outcome]) -> tuple[Outcome, dict[str, float]]:

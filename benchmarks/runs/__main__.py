@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.search.__main__ import machine
+from benchmarks.machine import machine, said
 
 HERE = Path(__file__).parent
 LIMITS = {"job_s": 180, "page_queries": 20, "page_ms": 60}
@@ -58,10 +58,7 @@ def report(found: dict[str, Any]) -> str:
     lines = [
         "# A matching run",
         "",
-        (
-            f"{about['date']}, {about['processor']}, {about['cores']} cores, Python {about['python']}, load average at"
-            f" start {about['load_average_at_start'][0]:.1f}. Run by `python -m benchmarks.runs`."
-        ),
+        f"{said(about)} Run by `python -m benchmarks.runs`.",
         "",
         (
             f"{size['demands']:,} demands of {size['firms']:,} firms, {size['institutes']} institutes with"

@@ -7,16 +7,16 @@ SQLite, words only as while typing. No network, no rendering by a browser.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+
+from benchmarks.machine import machine, said
 
 HERE = Path(__file__).parent
 LIMITS = {"search_p50_ms": 50, "search_p95_ms": 150, "findable_s": 2, "page_p50_ms": 30, "page_queries": 20}
@@ -57,28 +57,13 @@ def in_process(home: str, part: str, *numbers: int) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def machine() -> dict[str, object]:
-    names = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.split(":", 1)[1].strip() for line in names if line.startswith("model name")), "")
-    return {
-        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "processor": model or platform.processor(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_average_at_start": os.getloadavg(),
-    }
-
-
 def report(found: dict[str, Any]) -> str:
     search, about = found["search"], found["machine"]
     wall, cpu = search["wall_ms"], search["cpu_ms"]
     lines = [
         "# Search and pages",
         "",
-        (
-            f"{about['date']}, {about['processor']}, {about['cores']} cores, Python {about['python']}, load average at"
-            f" start {about['load_average_at_start'][0]:.1f}. Run by `python -m benchmarks.search`."
-        ),
+        f"{said(about)} Run by `python -m benchmarks.search`.",
         "",
         (
             "Server time is the whole view in one process on SQLite (middleware, search, database, template); search by"
