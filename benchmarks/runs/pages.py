@@ -17,10 +17,10 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.runs import VISITS  # noqa: E402
 from naru.people.models import Membership, Person  # noqa: E402
 
 WARM = 3
-VISITS = 31
 
 
 def main(run_id: int, operator_id: int) -> None:

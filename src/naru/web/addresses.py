@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language
 
 _REMEMBERED = 8_192
@@ -11,6 +11,14 @@ _REMEMBERED = 8_192
 def address(name: str, *args: str | int) -> str:
     """The address of a page in the reader's language. Raises NoReverseMatch where this installation has none."""
     return _address(get_language(), get_script_prefix(), name, args)
+
+
+def address_if_any(name: str, *args: str | int) -> str:
+    """The same, empty where this installation has no such page."""
+    try:
+        return address(name, *args)
+    except NoReverseMatch:
+        return ""
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naru.core.actor import Actor
 from naru.web.access import PAGES, Who, allows
-from naru.web.addresses import address
+from naru.web.addresses import address_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,6 @@ ACCOUNT = (
 )
 
 
-def address_of(name: str) -> str:
-    """The address of a page without arguments, or empty where this installation has no such page."""
-    try:
-        return address(name)
-    except NoReverseMatch:
-        return ""
-
-
 ENTRIES = {entry.name: entry for entry in (*MAIN, *OPERATIONS, *ACCOUNT)}
 
 
@@ -76,7 +67,7 @@ def links(entries: tuple[Entry, ...], request: HttpRequest, actor: Actor) -> lis
     found = []
     for entry in entries:
         who = PAGES.get(entry.name)
-        if address_of(entry.name) and (who is Who.PUBLIC or allows(who, actor)):
+        if address_if_any(entry.name) and (who is Who.PUBLIC or allows(who, actor)):
             family = any(here == name or here.startswith((f"{name}-", f"{name}_")) for name in entry.family)
             found.append(Link(entry.name, "page" if family and here == entry.name else "true" if family else ""))
     return found

@@ -39,10 +39,9 @@ SHORTEST_PASSAGE = 12
 def filter_choices() -> dict[str, Any]:
     """Regions and institutes to choose from: (code or id, name)."""
     today = timezone.now().astimezone(SEOUL).date()
-    is_english = language() == "en"
     return {
-        "regions": [(area.code, (is_english and area.name_en) or area.name) for area in provinces(today)],
-        "institutes": [(id_, (is_english and name_en) or name) for id_, name, name_en in offering_organisations()],
+        "regions": [(area.code, in_language(area.name, area.name_en)) for area in provinces(today)],
+        "institutes": [(id_, in_language(name, name_en)) for id_, name, name_en in offering_organisations()],
     }
 
 

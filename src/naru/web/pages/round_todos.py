@@ -16,7 +16,7 @@ from naru.plans.states import PlanState
 from naru.programmes import queries
 from naru.programmes.queries import MemberCounts
 from naru.programmes.states import PhaseKind, PhaseState, RoundState
-from naru.web.pages.standings_later import address_of
+from naru.web.addresses import address_if_any
 from naru.web.pages.wording import in_language
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def operator_todos(round_: "Round", counts: MemberCounts, day: date) -> list[Ope
         found.append(todo(_("참여 요청 %(count)s건에 답하기") % {"count": counts.asked}, "round-members"))
     if not (counts.firms and counts.institutes) and discovery and discovery.state is not PhaseState.OVER:
         found.append(todo(_("기업과 연구기관 초대하기"), "round-members", discovery.ends_on))
-    runs = address_of("run-new")
+    runs = address_if_any("run-new")
     if runs and matching and matching.state is PhaseState.NOW:
         found.append(OperatorTodo(title, _("매칭 돌리고 짝 정하기"), f"{runs}?round={round_.pk}", matching.ends_on))
     if phases and all(phase.state is PhaseState.OVER for phase in phases.values()):

@@ -17,9 +17,10 @@ from naru.programmes.labels import PHASE_MEANINGS, PHASE_STATES, PHASES, ROUND_A
 from naru.programmes.queries import MemberCounts, PhaseOn, RoundSheet
 from naru.programmes.rules import Span, check_joining, side_of
 from naru.programmes.states import ROUND_MOVES, MemberState, PhaseKind, PhaseState, RoundState
+from naru.web.addresses import address_if_any
 from naru.web.pages.asked import actor_of, page_number, today
 from naru.web.pages.standings import in_order, standings_of
-from naru.web.pages.standings_later import address_of, later_standings
+from naru.web.pages.standings_later import later_standings
 from naru.web.pages.wording import name_of
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def round_detail(request: HttpRequest, round_id: int) -> HttpResponse:
         "stage": ", ".join(str(PHASES[phase.kind]) for phase in sheet.now) or ROUND_STATES[state],
         "following": _following(sheet.following),
         "asking_ends": next((one.ends_on for one in sheet.phases if one.kind is PhaseKind.DISCOVERY), None),
-        "results_url": address_of("round-results", round_id) if state is RoundState.CLOSED else "",
-        "preview_url": address_of("round-results", round_id) if sheet.may_run and state is RoundState.RUNNING else "",
+        "results_url": address_if_any("round-results", round_id) if state is RoundState.CLOSED else "",
+        "preview_url": address_if_any("round-results", round_id)
+        if sheet.may_run and state is RoundState.RUNNING
+        else "",
         "operator": name_of(sheet.round.operator),
         "phases": [_phase_row(phase) for phase in sheet.phases],
         "standings": standings,

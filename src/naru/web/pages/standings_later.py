@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from naru.plans.labels import STATES as PLAN_STATES
 from naru.plans.queries import PlanRow
 from naru.plans.rules import Finding, is_for
 from naru.plans.states import PlanState
+from naru.web.addresses import address_if_any
 from naru.web.pages.standings import Standing
 from naru.web.pages.wording import in_language
 
@@ -95,7 +96,7 @@ def _plan(actor: Actor, row: PlanRow, failing: list[Finding]) -> Standing:
         what=_("서명하기") if row.turn else _to_write(len(ours), waits=waits),
         next_actor=signers[row.turn.value] if row.turn else f"{firm}, {institute}",
         is_ours=row.is_mine_to_do and not waits,
-        link=address_of("plan-detail", row.id),
+        link=address_if_any("plan-detail", row.id),
         action=_("공동기획서로 가기"),
         subject=in_language(row.title, row.title_en),
     )
@@ -109,11 +110,3 @@ def _to_write(left: int, *, waits: bool) -> str:
     return ngettext(
         "공동기획서에서 빠진 곳 %(left)s가지 채우기", "공동기획서에서 빠진 곳 %(left)s가지 채우기", left
     ) % {"left": left}
-
-
-def address_of(name: str, *args: int) -> str:
-    """The address of a page of a later stage, or empty where this installation has none."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -10,7 +10,7 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import RequestContext
-from django.urls import NoReverseMatch, get_script_prefix, reverse, translate_url
+from django.urls import get_script_prefix, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +22,7 @@ from naru.core.money import MoneyUnit, in_unit
 from naru.records.queries import BELL_COUNTS_TO, unread_count
 from naru.web import navigation
 from naru.web.access import PAGES, allows
+from naru.web.addresses import address_if_any
 from naru.web.icons import PATHS
 
 register = template.Library()
@@ -36,12 +37,9 @@ def ago(at: datetime) -> str:
 
 
 @register.simple_tag
-def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
+def maybe_url(name: str, *args: Any) -> str:
     """The address of a page, or empty where this installation has none: wrap the link in `{% if %}`."""
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+    return address_if_any(name, *args)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,7 +49,7 @@ def open_url(context: RequestContext, name: str) -> str:
     actor = getattr(request, "actor", PUBLIC)
     if actor.is_signed_in and not allows(PAGES.get(name), actor):
         return ""
-    return navigation.address_of(name)
+    return address_if_any(name)
 
 
 KIND_ICONS = {
@@ -113,7 +111,7 @@ def _menu_item(_language: str | None, _prefix: str, name: str, current: str, has
     entry = navigation.ENTRIES[name]
     here = format_html(' aria-current="{}"', current) if current else ""
     sign = icon(entry.icon) if has_icon else ""
-    return format_html('<li><a href="{}"{}>{}{}</a></li>', navigation.address_of(name), here, sign, entry.label)
+    return format_html('<li><a href="{}"{}>{}{}</a></li>', address_if_any(name), here, sign, entry.label)
 
 
 @register.simple_tag(takes_context=True)

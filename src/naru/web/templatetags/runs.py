@@ -19,7 +19,7 @@ WORDS_SHOWN = 4
 def words_of_score(words: Sequence[Sequence[Any]]) -> SafeString | str:
     """The words that made a score, each as [word, share, whether it is public], with their points.
 
-    Written here and not as a template: a page holds a hundred of them.
+    Written here and not as a template: a page may hold thirty of them.
     """
     if not words:
         return ""
