@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from naru.web.forms.renderer import CONTROLS, FieldRenderer
 
-CHOICES = [("", "고르세요"), ("a", 'A & "B"'), ("<c>", mark_safe("<b>C</b>")), (3, gettext_lazy("장비"))]  # noqa: S308
+CHOICES = [("", "고르세요"), ("a", 'A & "B"'), ("<c>", mark_safe("<b>C</b>")), (3, gettext_lazy("장비"))]
 GROUPED = [("묶음 <1>", [("a", "A"), ("b", "B")]), ("c", "C")]
 ODD = '"><script>alert(1)</script> & 나루'
 

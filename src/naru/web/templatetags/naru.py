@@ -71,9 +71,36 @@ KIND_ICONS = {
 
 
 @register.simple_tag
-def kind_icon(kind: str) -> SafeString:
-    """The sign of a kind of entry or organisation; a building for what has none of its own."""
-    return icon(KIND_ICONS.get(kind, "building"))
+@lru_cache(maxsize=64)
+def kind(name: str) -> SafeString:
+    """The sign of a kind of entry or organisation, a building for what has none; the words stand beside it."""
+    return format_html('<span class="kind">{}</span>', icon(KIND_ICONS.get(name, "building")))
+
+
+@register.simple_tag
+def badge(text: object, tone: str = "") -> SafeString:
+    """A state: text, colour and shape.
+
+    tone : neutral (ring) · info (dot) · progress (half) · success (tick) · warning (triangle) · danger (cross).
+    """
+    return format_html('<span class="badge badge-{}">{}</span>', tone or "neutral", text)
+
+
+@register.simple_tag
+def example() -> SafeString:
+    """Marks what is invented for the demo."""
+    title, text = gettext("시연을 위해 지어낸 내용입니다"), gettext("예시")
+    return format_html('<span class="tag tag-example" title="{}">{}</span>', title, text)
+
+
+@register.simple_tag
+def score(share: float) -> SafeString:
+    """How well a pair fits, as a number and as a bar.  share : 0 to 1."""
+    label, said = gettext("적합도"), percent(share)
+    bar = format_html(
+        '<meter class="meter" min="0" max="1" value="{}" aria-label="{}">{}</meter>', f"{share:.4f}", label, said
+    )
+    return format_html('<div class="score"><span>{} <b>{}</b></span>{}</div>', label, said, bar)
 
 
 @register.simple_tag
