@@ -99,7 +99,7 @@ def test_search_asks_the_database_the_same_few_times(
         make_offer(title=f"다이캐스팅 기포 저감 {number}")
     following.catch_up(shared)
     client.get("/search/", {"q": QUESTION})
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/search/", {"q": QUESTION})
 
 

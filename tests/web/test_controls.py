@@ -26,7 +26,10 @@ CASES: list[tuple[forms.Widget, Any]] = [
     (forms.PasswordInput(render_value=True), ODD),
     (forms.HiddenInput(), 7),
     (forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), dt.date(2026, 3, 2)),
-    (forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), dt.datetime(2026, 3, 2, 9, 30)),
+    (
+        forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC),
+    ),
     (forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), dt.time(9, 5)),
     (forms.CheckboxInput(), True),
     (forms.CheckboxInput(attrs={"aria-describedby": "x"}), "yes"),

@@ -12,7 +12,8 @@ import naru.web
 from naru.core.actor import PUBLIC, Actor, Role
 from naru.web.addresses import address
 from naru.web.icons import PATHS
-from naru.web.templatetags.naru import krw, krw_short, percent
+from naru.web.parts import percent
+from naru.web.templatetags.naru import krw, krw_short
 from naru.web.templatetags.runs import words_of_score
 
 

@@ -61,11 +61,12 @@ def _kept_by(actor: Actor) -> Q:
 def granted_levels(actor: Actor, demand_ids: Iterable[int]) -> dict[int, Confidentiality]:
     """The best level that one of the actor's organisations was given, per demand. One query."""
     levels: dict[int, Confidentiality] = {}
-    if not actor.memberships:
+    asked = list(demand_ids)
+    if not asked or not actor.memberships:
         return levels
-    rows = DemandReader.objects.filter(
-        demand_id__in=list(demand_ids), organisation_id__in=list(actor.memberships)
-    ).values_list("demand_id", "level")
+    rows = DemandReader.objects.filter(demand_id__in=asked, organisation_id__in=list(actor.memberships)).values_list(
+        "demand_id", "level"
+    )
     for demand_id, level in rows:
         if levels.get(demand_id) is not Confidentiality.NDA:
             levels[demand_id] = Confidentiality(level)
@@ -79,16 +80,15 @@ def visible_parts(demand: Demand, actor: Actor) -> frozenset[DemandPart]:
 
 
 def sheets_for(actor: Actor, demands: Iterable[Demand]) -> list[DemandSheet]:
-    """The demands as the actor sees them: one query more than loading them (`select_related("organisation")`)."""
-    rows = list(demands)
-    granted = granted_levels(actor, [demand.pk for demand in rows])
+    """The demands as the actor sees them: at most one query more than loading them (`select_related("organisation")`),
+    none for one's own."""
+    rows = [(demand, is_keeper(actor, demand)) for demand in demands]
+    granted = granted_levels(actor, [demand.pk for demand, is_kept in rows if not is_kept])
     return [
         demand_sheet(
-            demand,
-            parts_within(demand, reading_level(actor, demand, granted.get(demand.pk))),
-            is_kept=is_keeper(actor, demand),
+            demand, parts_within(demand, reading_level(actor, demand, granted.get(demand.pk))), is_kept=is_kept
         )
-        for demand in rows
+        for demand, is_kept in rows
     ]
 
 
@@ -271,6 +271,11 @@ def demand_text_for(actor: Actor, demand_id: int) -> SearchText:
     return _demand_text(demand_seen_by(actor, demand_id))
 
 
+def text_read_by(actor: Actor, demand: Demand) -> SearchText:
+    """The same of a demand at hand, which the actor may see."""
+    return _demand_text(sheets_for(actor, [demand])[0])
+
+
 def _indexed(subject_type: str) -> QuerySet[Demand] | QuerySet[Offer]:
     if subject_type == "demand":
         return demands_visible_to(PUBLIC)
@@ -323,6 +328,8 @@ def _offer_text(offer: Offer) -> SearchText:
         is_example=offer.is_example,
         version=offer.version,
         updated_at=offer.updated_at,
+        contact_role=offer.contact_role,
+        website=firm.website,
     )
 
 

@@ -96,6 +96,7 @@ class SearchText:
 
     kind : "demand", or the offer's kind. organisation_id : None where the firm does not show its name.
     text : all public text; text_en : what was given in English.
+    contact_role, website : whom to ask about an offer; nobody finds it by these.
     """
 
     subject_type: str
@@ -116,3 +117,5 @@ class SearchText:
     is_example: bool
     version: int
     updated_at: datetime
+    contact_role: str = ""
+    website: str = ""

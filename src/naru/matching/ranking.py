@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from naru.core.actor import Actor
 from naru.core.errors import NotFound
 from naru.demands.models import Demand, Offer
-from naru.demands.queries import demand_text_for, offer_seen_by, offers_visible_to, search_texts
+from naru.demands.queries import offer_seen_by, offers_visible_to, search_texts, text_read_by
 from naru.demands.states import OfferKind, OfferState
 from naru.matching.models import Interest
 from naru.matching.queries import (
@@ -283,7 +283,7 @@ def _ask_for(index: SharedIndex, actor: Actor, demand_id: int) -> tuple[Demand, 
     demand = demand_with_candidates(actor, demand_id)
     if demand is None:
         raise NotFound(f"no demand {demand_id} whose candidates you may see", demand_id=demand_id)
-    return demand, index.ask(question_of(demand_text_for(actor, demand_id)), Asking.RECORDED)
+    return demand, index.ask(question_of(text_read_by(actor, demand)), Asking.RECORDED)
 
 
 def _ask_with(index: SharedIndex, offers: Sequence[Offer]) -> dict[int, Question]:

@@ -61,6 +61,8 @@ def card_of(text: SearchText) -> Card:
         region_code=text.region_code,
         trl=text.trl,
         is_example=text.is_example,
+        contact_role=text.contact_role,
+        website=text.website,
     )
 
 

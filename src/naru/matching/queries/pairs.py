@@ -1,14 +1,13 @@
 """Reading what is shown beside a match, and what was decided about pairs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from django.db.models import Q
 
-from naru.core.actor import PUBLIC, Actor
+from naru.core.actor import Actor
 from naru.demands.models import Demand, Offer
 from naru.demands.permissions import can_see_demand, can_write, is_keeper
-from naru.demands.queries import granted_levels, offers_visible_to
+from naru.demands.queries import granted_levels
 from naru.demands.states import DemandState
 from naru.matching.models import Interest
 from naru.matching.permissions import can_see_candidates
@@ -22,25 +21,17 @@ Shown = tuple[Card, Entry]
 
 
 def shown_by_key(keys: Iterable[str]) -> dict[str, Shown]:
-    """Card and public text of found things: one query per type, and one for how to get in touch."""
+    """Card and public text of found things: one query per type."""
     by_type: dict[str, list[int]] = {}
     for key in keys:
         subject_type, _, subject_id = key.partition(":")
         by_type.setdefault(subject_type, []).append(int(subject_id))
-    shown: dict[str, Shown] = {}
-    for subject_type in SUBJECT_TYPES:
-        if ids := by_type.get(subject_type):
-            contacts = _contacts(ids) if subject_type == "offer" else {}
-            for card, entry in things(subject_type, ids):
-                role, website = contacts.get(card.id, ("", ""))
-                shown[card.key] = (replace(card, contact_role=role, website=website), entry)
-    return shown
-
-
-def _contacts(offer_ids: list[int]) -> dict[int, tuple[str, str]]:
-    """Whom to ask about offers: the role that the institute named, and its website."""
-    rows = offers_visible_to(PUBLIC).filter(pk__in=offer_ids)
-    return {row[0]: (row[1], row[2]) for row in rows.values_list("pk", "contact_role", "organisation__website")}
+    return {
+        card.key: (card, entry)
+        for subject_type in SUBJECT_TYPES
+        if (ids := by_type.get(subject_type))
+        for card, entry in things(subject_type, ids)
+    }
 
 
 def offering_organisations(limit: int = 300) -> list[tuple[int, str, str]]:

@@ -24,7 +24,7 @@ from naru.web.addresses import address
 from naru.web.pages.asked import actor_of, whole_number
 from naru.web.pages.demands import chips_of
 from naru.web.pages.wording import in_language, language
-from naru.web.templatetags.naru import percent
+from naru.web.parts import percent
 from naru_engine.tables import result_bytes
 
 if TYPE_CHECKING:

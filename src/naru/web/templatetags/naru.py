@@ -13,17 +13,16 @@ from django.template import RequestContext
 from django.urls import get_script_prefix, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
 from naru.core.actor import PUBLIC
 from naru.core.money import MoneyUnit, in_unit
 from naru.records.queries import BELL_COUNTS_TO, unread_count
-from naru.web import navigation
+from naru.web import navigation, parts
 from naru.web.access import PAGES, allows
-from naru.web.addresses import address_if_any
-from naru.web.icons import PATHS
+from naru.web.addresses import address, address_if_any
 
 register = template.Library()
 
@@ -34,6 +33,12 @@ def ago(at: datetime) -> str:
     if timezone.now() - at < timedelta(hours=1):
         return str(naturaltime(at))
     return gettext("%(time)s 전") % {"time": timesince(at, depth=1)}
+
+
+@register.simple_tag(name="url")
+def remembered_url(name: str, *args: str | int) -> str:
+    """The address of a page, in place of Django's tag of this name, which works each address out anew."""
+    return address(name, *args)
 
 
 @register.simple_tag
@@ -52,65 +57,11 @@ def open_url(context: RequestContext, name: str) -> str:
     return address_if_any(name)
 
 
-KIND_ICONS = {
-    "technology": "flask",
-    "expert": "expert",
-    "equipment": "equipment",
-    "service": "service",
-    "proposal": "proposal",
-    "programme": "flag",
-    "demand": "bulb",
-    "institute": "flask",
-    "institute-2": "flask",
-    "university": "flask",
-    "operator": "operations",
-    "public-body": "flag",
-    "public_body": "flag",
-    "admin": "shield",
-}
-
-
-@register.simple_tag
-@lru_cache(maxsize=64)
-def kind(name: str) -> SafeString:
-    """The sign of a kind of entry or organisation, a building for what has none; the words stand beside it."""
-    return format_html('<span class="kind">{}</span>', icon(KIND_ICONS.get(name, "building")))
-
-
-@register.simple_tag
-def badge(text: object, tone: str = "") -> SafeString:
-    """A state: text, colour and shape.
-
-    tone : neutral (ring) · info (dot) · progress (half) · success (tick) · warning (triangle) · danger (cross).
-    """
-    return format_html('<span class="badge badge-{}">{}</span>', tone or "neutral", text)
-
-
-@register.simple_tag
-def example() -> SafeString:
-    """Marks what is invented for the demo."""
-    title, text = gettext("시연을 위해 지어낸 내용입니다"), gettext("예시")
-    return format_html('<span class="tag tag-example" title="{}">{}</span>', title, text)
-
-
-@register.simple_tag
-def score(share: float) -> SafeString:
-    """How well a pair fits, as a number and as a bar.  share : 0 to 1."""
-    label, said = gettext("적합도"), percent(share)
-    bar = format_html(
-        '<meter class="meter" min="0" max="1" value="{}" aria-label="{}">{}</meter>', f"{share:.4f}", label, said
-    )
-    return format_html('<div class="score"><span>{} <b>{}</b></span>{}</div>', label, said, bar)
-
-
-@register.simple_tag
-@lru_cache(maxsize=512)
-def icon(name: str, label: str = "") -> SafeString:
-    """A drawn sign. Without a label it is decoration; with one, a screen reader reads the label."""
-    shape = mark_safe(PATHS[name])  # noqa: S308 our own constant
-    if label:
-        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shape)
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
+register.simple_tag(parts.icon)
+register.simple_tag(parts.kind)
+register.simple_tag(parts.badge)
+register.simple_tag(parts.example)
+register.simple_tag(parts.score)
 
 
 @register.simple_tag(takes_context=True)
@@ -137,7 +88,7 @@ def _menu_item(_language: str | None, _prefix: str, name: str, current: str, has
     """Remembered: every page shows some thirty of them."""
     entry = navigation.ENTRIES[name]
     here = format_html(' aria-current="{}"', current) if current else ""
-    sign = icon(entry.icon) if has_icon else ""
+    sign = parts.icon(entry.icon) if has_icon else ""
     return format_html('<li><a href="{}"{}>{}{}</a></li>', address_if_any(name), here, sign, entry.label)
 
 
@@ -195,10 +146,7 @@ def krw_brief(amount: int) -> str:
     return f"{hundreds // 10:,}.{hundreds % 10} bn" if get_language() == "en" else f"{hundreds:,}억"
 
 
-@register.filter
-def percent(share: float | None) -> str:
-    """A share between 0 and 1 as whole percent."""
-    return "" if share is None else f"{share * 100:.0f}%"
+register.filter(parts.percent)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from naru.web.templatetags.naru import icon, percent
+from naru.web.parts import icon, percent
 
 register = template.Library()
 
