@@ -20,7 +20,6 @@ from naru.matching.queries import (
     decisions_about_offers,
     demand_with_candidates,
     firms_interested_in_offers_of,
-    institutes_interested_in,
     organisation_names,
     reads_decisions,
     shown_by_key,
@@ -190,8 +189,8 @@ def decided(index: SharedIndex, *, actor: Actor, demand_id: int) -> CandidatePag
     """The offers about which the firm has decided, newest decision first, as they score now; none for those who do
     not learn of its decisions."""
     demand, question = _ask_for(index, actor, demand_id)
-    told = decisions_about_demand(demand.pk, Side.DEMAND).values() if reads_decisions(actor, demand) else ()
-    decisions = sorted(told, key=lambda one: (one.decided_at, one.pk), reverse=True)
+    told = decisions_about_demand(demand.pk)[0] if reads_decisions(actor, demand) else {}
+    decisions = sorted(told.values(), key=lambda one: (one.decided_at, one.pk), reverse=True)
     ranked = {hit.key: (rank, hit) for rank, hit in enumerate(_ranked(question), start=1)}
     keys = [key_of("offer", decision.offer_id) for decision in decisions]
     hits = [ranked[key][1] for key in keys if key in ranked]
@@ -325,9 +324,7 @@ def _candidates(
     shown = shown_by_key(hit.key for hit in hits)
     wanting = [hit.key for hit in hits if hit.key in shown and (explained is None or hit.key in explained)]
     reasons = question.explain([shown[key][1] for key in wanting])
-    reads = reads_decisions(actor, demand)
-    decisions = decisions_about_demand(demand.pk, Side.DEMAND, [hit.subject_id for hit in hits]) if reads else {}
-    wanted = institutes_interested_in(demand.pk) if reads else set()
+    decisions, wanted = decisions_about_demand(demand.pk) if reads_decisions(actor, demand) else ({}, set())
     return [
         Candidate(
             card=shown[hit.key][0],

@@ -5,6 +5,7 @@ No Django and no engine here, so that every caller shares one vocabulary for a r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,7 @@ class Passage:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class WordShare:
+class WordShare(NamedTuple):
     """A word of what is looked for: what it added to the score, out of what it could have added.
 
     translates is the phrase of the query when the word came from the glossary.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,7 @@ MISSED = 0.15
 """A word of the demand counts as missing when less than this part of its attainable share was reached."""
 
 
-@dataclass(frozen=True)
-class WordShare:
+class WordShare(NamedTuple):
     """A word of the demand: what it added to the score, out of what it could have added.
 
     ``found`` are the parts that the document has when it does not have all of the word (집합 of 집합투자);
@@ -108,7 +108,7 @@ class SaidWords:
             if gain > 0:
                 held[row].append(name)
         return [
-            WordShare(word.text, share, most, found=() if len(parts) == len(word.terms) else _joined_parts(parts))
+            WordShare(word.text, share, most, found=_joined_parts(parts) if 0 < len(parts) < len(word.terms) else ())
             for word, share, most, parts in zip(
                 self.words, self.total(gained), self.total(attainable), held, strict=True
             )

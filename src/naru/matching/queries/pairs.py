@@ -71,12 +71,19 @@ def reads_decisions(actor: Actor, record: Demand | Offer) -> bool:
     return actor.is_operator and isinstance(record, Demand) and record.pk in granted_levels(actor, [record.pk])
 
 
-def decisions_about_demand(demand_id: int, side: Side, offer_ids: Iterable[int] | None = None) -> dict[int, Interest]:
-    """One side's decisions about pairs of a demand, by offer. Undecided ones are left out."""
-    rows = Interest.objects.filter(demand_id=demand_id, side=side).exclude(state=InterestState.UNDECIDED)
-    if offer_ids is not None:
-        rows = rows.filter(offer_id__in=list(offer_ids))
-    return {interest.offer_id: interest for interest in rows}
+def decisions_about_demand(demand_id: int) -> tuple[dict[int, Interest], set[int]]:
+    """The firm's decisions about offers, by offer, without undecided ones; and the offers whose institutes showed
+    interest in the demand. What institutes declined stays their own."""
+    is_told = Q(side=Side.DEMAND) | Q(side=Side.OFFER, state=InterestState.INTERESTED)
+    rows = Interest.objects.filter(is_told, demand_id=demand_id).exclude(state=InterestState.UNDECIDED)
+    own: dict[int, Interest] = {}
+    wanting: set[int] = set()
+    for interest in rows:
+        if interest.side == Side.DEMAND:
+            own[interest.offer_id] = interest
+        else:
+            wanting.add(interest.offer_id)
+    return own, wanting
 
 
 def decisions_about_offers(
@@ -90,12 +97,6 @@ def decisions_about_offers(
     for interest in rows.exclude(state=InterestState.UNDECIDED):
         found.setdefault((interest.demand_id, interest.offer_id), {})[Side(interest.side)] = interest
     return found
-
-
-def institutes_interested_in(demand_id: int) -> set[int]:
-    """Offers whose institutes showed interest in the demand. What institutes declined stays their own."""
-    rows = Interest.objects.filter(demand_id=demand_id, side=Side.OFFER, state=InterestState.INTERESTED)
-    return set(rows.values_list("offer_id", flat=True))
 
 
 def firms_interested_in_offers_of(organisation_id: int, limit: int) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -20,6 +20,7 @@ from time import monotonic
 
 from naru.matching.results import Entry, Found, FoundOwner, Passage, Piece, Reasons, Wanted, WordShare
 from naru_engine.matching import Document, Explanation, Hit, Index, Query
+from naru_engine.matching import WordShare as EngineWordShare
 from naru_engine.text import Glossary, MeaningModel, VectorCache, default_model, from_folder, mine_glossary, one_model
 from naru_engine.text import Passage as EnginePassage
 from naru_engine.text.korean import shared_analyser
@@ -343,12 +344,17 @@ def _reasons(explanation: Explanation) -> Reasons:
     meaning = explanation.meaning
     return Reasons(
         score=explanation.score,
-        words=tuple(WordShare(w.word, w.share, w.attainable, w.translates) for w in explanation.words),
-        missing=tuple(WordShare(w.word, w.share, w.attainable, w.translates) for w in explanation.missing),
+        words=word_shares(explanation.words),
+        missing=word_shares(explanation.missing),
         passages=tuple(_passage(passage) for passage in explanation.passages),
         meaning_share=meaning.share if meaning else 0.0,
         meaning_model=f"{meaning.model} {meaning.version}" if meaning else "",
     )
+
+
+def word_shares(words: Iterable[EngineWordShare]) -> tuple[WordShare, ...]:
+    """The engine's words without the parts of words, which only its own reports show."""
+    return tuple(WordShare(word, share, most, translates) for word, share, most, translates, _found in words)
 
 
 def _passage(passage: EnginePassage) -> Passage:

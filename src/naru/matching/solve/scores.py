@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from naru.matching.results import Wanted, WordShare
-from naru.matching.solve.index import SharedIndex
+from naru.matching.solve.index import SharedIndex, word_shares
 from naru_engine.matching import OwnerBatch, Query
 
 CANDIDATES = 50
@@ -23,12 +23,10 @@ class RunScores:
         for owners in self._batch.rank_many(queries, CANDIDATES):
             yield [(int(one.owner), one.score, int(one.best.partition(":")[2])) for one in owners]
 
-    def words(self, wanted: Wanted, keys: Sequence[str]) -> dict[str, list[WordShare]]:
+    def words(self, wanted: Wanted, keys: Sequence[str]) -> dict[str, tuple[WordShare, ...]]:
         """The words that made the scores of these offers, largest share first."""
         found = self._batch.words(Query(wanted.title, wanted.text), keys)
-        return {
-            key: [WordShare(w.word, w.share, w.attainable, w.translates) for w in words] for key, words in found.items()
-        }
+        return {key: word_shares(words) for key, words in found.items()}
 
 
 def sha256_of(values: Iterable[object]) -> str:

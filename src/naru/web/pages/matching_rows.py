@@ -130,13 +130,16 @@ def _marked(passage: Passage) -> SafeString:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """One candidate with what was decided about it. `row` is None after a decision, where only that is drawn anew."""
+    """One candidate with what was decided about it. `row` is None after a decision, where only that is drawn anew.
+
+    Numbers are text here: a template takes its time to write a number as its reader's country does.
+    """
 
     row: Row | None
-    rank: int
+    rank: str
     side: Side
-    demand_id: int
-    offer_id: int
+    demand_id: str
+    offer_id: str
     decision: "Interest | None"
     decision_label: str | Promise
     reason_label: str | Promise
@@ -176,10 +179,10 @@ def _with_decision(
         decision = None
     return CandidateRow(
         row=row,
-        rank=rank,
+        rank=str(rank or ""),
         side=side,
-        demand_id=demand_id,
-        offer_id=offer_id,
+        demand_id=str(demand_id),
+        offer_id=str(offer_id),
         decision=decision,
         decision_label=INTEREST_STATES[InterestState(decision.state)] if decision else "",
         reason_label=REASON_CODES[ReasonCode(decision.reason)] if decision and decision.reason else "",

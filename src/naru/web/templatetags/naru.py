@@ -62,6 +62,7 @@ register.simple_tag(parts.kind)
 register.simple_tag(parts.badge)
 register.simple_tag(parts.example)
 register.simple_tag(parts.score)
+register.simple_tag(parts.options)
 
 
 @register.simple_tag(takes_context=True)
