@@ -25,7 +25,7 @@ def record(number: int, actor: Actor = SYSTEM, now: datetime = NOW) -> AuditEven
 
 
 def shown(client: Client, query: str = "") -> list[int]:
-    return [event.sequence for event, _label in client.get(f"/audit/{query}").context["rows"]]
+    return [int(row.sequence) for row in client.get(f"/audit/{query}").context["rows"]]
 
 
 def test_audit_page_filters_by_person_subject_verb_and_day(operator: Client) -> None:
