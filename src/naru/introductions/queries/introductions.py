@@ -15,7 +15,7 @@ from naru.introductions.permissions import SIDES, can_act_for, can_see_introduct
 from naru.introductions.rules import Standing, next_step
 from naru.introductions.sheets import IntroductionSheet
 from naru.introductions.states import EndReason, IntroductionState, Origin, Party
-from naru.people.models import Membership
+from naru.people.models import Membership, Organisation
 
 
 def introductions_visible_to(actor: Actor) -> QuerySet[Introduction]:
@@ -93,13 +93,22 @@ def introduction_row(actor: Actor, introduction_id: int) -> Introduction:
 
 
 _WITH = ("firm", "institute", "operator", "round", "demand__organisation", "offer")
+# Of these organisations a list shows the names alone.
+_NOT_SHOWN = [
+    f"{which}__{field.name}"
+    for which in ("firm", "institute", "operator", "demand__organisation")
+    for field in Organisation._meta.fields
+    if field.name not in ("id", "name", "name_en")
+]
 
 
 def sheets_for(actor: Actor, introductions: Iterable[Introduction] | QuerySet[Introduction]) -> list[IntroductionSheet]:
     """The introductions as the actor sees them: a fixed number of queries."""
     if isinstance(introductions, QuerySet):
-        introductions = introductions.select_related(*_WITH)
+        introductions = introductions.select_related(*_WITH).defer(*_NOT_SHOWN)
     rows = list(introductions)
+    if not rows:
+        return []
     demands = [row.demand for row in rows if row.demand is not None and can_see_demand(actor, row.demand)]
     shown = {sheet.id: sheet for sheet in demand_sheets_for(actor, demands)}
     ids = [row.pk for row in rows]

@@ -113,8 +113,10 @@ def still_to_write(actor: Actor, plan_ids: Collection[int]) -> dict[int, list[Fi
 def signatures_awaited(actor: Actor, round_id: int | None = None) -> list[tuple[Round, int]]:
     """Rounds, or one of them, with how many of their plans wait for the signature of the actor's operator.
 
-    Also rounds that are closed: plans are signed after them too. Two queries.
+    Also rounds that are closed: plans are signed after them too. Two queries, none for those of no operator.
     """
+    if not actor.operator_of:
+        return []
     plans = JointPlan.objects.filter(
         round__isnull=False, operator__in=list(actor.operator_of), state=PlanState.SIGNING
     ).select_related("introduction", "round")
@@ -132,6 +134,8 @@ def signatures_awaited(actor: Actor, round_id: int | None = None) -> list[tuple[
 
 def _signed_parties(plan_ids: list[int]) -> dict[int, list[Party]]:
     """Per plan, who signed its newest version for signing; earlier ones have fallen away. One query."""
+    if not plan_ids:
+        return {}
     newest: dict[int, int] = {}
     parties: dict[int, list[Party]] = {}
     versions = PlanVersion.objects.filter(plan__in=plan_ids, is_for_signing=True).only("id", "plan_id", "number")
