@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from naru.web.forms.renderer import CONTROLS, FieldRenderer
+from naru.web.forms.renderer import CONTROLS, FieldRenderer, field
 
 CHOICES = [("", "고르세요"), ("a", 'A & "B"'), ("<c>", mark_safe("<b>C</b>")), (3, gettext_lazy("장비"))]
 GROUPED = [("묶음 <1>", [("a", "A"), ("b", "B")]), ("c", "C")]
@@ -67,3 +67,26 @@ def test_a_control_that_is_not_drawn_here_goes_to_its_template() -> None:
     widget = forms.SplitDateTimeWidget()
     assert widget.template_name not in CONTROLS
     assert 'name="name_0"' in widget.render("name", None, renderer=FieldRenderer())
+
+
+class Asking(forms.Form):
+    title = forms.CharField(label="제목 & 이름", help_text="<em>짧게</em>")
+    agrees = forms.BooleanField(label="동의", required=False)
+    kinds = forms.MultipleChoiceField(label="종류", choices=[("a", "A")], required=False, help_text="여럿")
+
+
+def test_a_field_says_its_label_hint_error_and_whether_it_must_be_filled_in() -> None:
+    form = Asking({"title": "", "kinds": ["x"]})
+    title, agrees, kinds = (field(form[name]) for name in ("title", "agrees", "kinds"))
+    assert title.startswith(
+        '<div class="field field-error"><label for="id_title">제목 &amp; 이름<span class="must">필수</span>'
+    )
+    assert '<div class="hint" id="id_title_helptext"><em>짧게</em></div>' in title
+    assert 'id="id_title_error"' in title
+    assert 'aria-describedby="id_title_helptext id_title_error"' in title
+    assert agrees.startswith('<div class="field"><label class="choice" for="id_agrees"><input type="checkbox"')
+    assert (
+        '<fieldset aria-describedby="id_kinds_helptext id_kinds_error"><legend>종류<span class="may">선택</span>'
+        in kinds
+    )
+    assert form["title"].as_field_group() == title

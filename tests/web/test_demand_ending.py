@@ -177,5 +177,5 @@ def test_page_takes_the_same_queries_for_any_number_of_pairs(
     path = f"{paths(pair)[1]}?action=withdraw"
     sign_in(client, pair.people[Party.FIRM])
     client.get(path)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         assert client.get(path).status_code == 200

@@ -80,5 +80,5 @@ def test_standings_take_the_same_queries_whatever_their_number(
 ) -> None:
     for _ in range(many):
         make_introduction(cast, demand=things.make_demand(cast.firm))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(later_standings(cast.firm_actor)) == many

@@ -21,23 +21,14 @@ from naru.demands.stored import demand_values
 from naru.demands.suggestions import suggest_industries
 from naru.people import industries, regions
 from naru.people.queries import organisation_named
-from naru.web.addresses import address
 from naru.web.forms.demands import DemandFilterForm, DemandForm, demand_form_data
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
+from naru.web.pages.cards import DEMAND_TONES, demand_card, place_of
 from naru.web.pages.wording import language
 
 ROWS_A_PAGE = 20
 UNDOING = ("reopen", "restore", "republish")
-TONES = {
-    DemandState.DRAFT: "neutral",
-    DemandState.OPEN: "info",
-    DemandState.MATCHED: "progress",
-    DemandState.MET: "success",
-    DemandState.CLOSED: "neutral",
-    DemandState.WITHDRAWN: "warning",
-    DemandState.DISCARDED: "neutral",
-}
 
 
 def province_choices() -> list[tuple[str, str]]:
@@ -87,7 +78,7 @@ def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
     page = Paginator(queries.demands_matching(actor, wanted), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [card(sheet) for sheet in queries.sheets_for(actor, page)],
+        "rows": [demand_card(sheet) for sheet in queries.sheets_for(actor, page)],
         "form": form,
         "mine": mine,
         "chips": chips_of(
@@ -100,15 +91,13 @@ def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
     return render(request, "demands/demand_list.html", context)
 
 
-def card(sheet: DemandSheet) -> dict[str, Any]:
-    """One demand in a list."""
-    lang = language()
+def _shown(sheet: DemandSheet) -> dict[str, Any]:
+    """What the page of one demand, and the look at it before it is published, show of it."""
     return {
         "sheet": sheet,
-        "url": address("demand-detail", sheet.id),
         "state": DEMAND_STATES[sheet.state],
-        "tone": TONES[sheet.state],
-        "place": regions.full_name(sheet.region_code, lang) if sheet.region_code else "",
+        "tone": DEMAND_TONES[sheet.state],
+        "place": place_of(sheet.region_code),
         "wanted": [OFFER_KINDS[kind] for kind in sheet.wanted_kinds],
     }
 
@@ -119,7 +108,7 @@ def demand_detail(request: HttpRequest, demand_id: int) -> HttpResponse:
     sheet = queries.demand_seen_by(actor, demand_id)
     lang = language()
     context = {
-        **card(sheet),
+        **_shown(sheet),
         "industry": industries.name_of(sheet.ksic_code, lang) if sheet.ksic_code else "",
         "hidden": [PARTS[part] for part in DemandPart if part in sheet.hidden],
         "steps": _steps(sheet.state),
@@ -250,11 +239,13 @@ def demand_review(request: HttpRequest, demand_id: int) -> HttpResponse:
     context = {
         "demand": demand,
         "state": DEMAND_STATES[DemandState(demand.state)],
-        "tone": TONES[DemandState(demand.state)],
+        "tone": DEMAND_TONES[DemandState(demand.state)],
         "missing": missing,
         "columns": [READERS[level] for level in levels],
         "parts": [{"label": PARTS[part], "reads": [part in parts for parts in reading]} for part in DemandPart],
-        "public": card(queries.demand_as_read_by(Confidentiality.PUBLIC, actor=actor_of(request), demand_id=demand_id)),
+        "public": _shown(
+            queries.demand_as_read_by(Confidentiality.PUBLIC, actor=actor_of(request), demand_id=demand_id)
+        ),
         "can_publish": not missing and "publish" in DEMAND_MOVES.actions(DemandState(demand.state)),
     }
     return render(request, "demands/demand_review.html", context)

@@ -16,20 +16,13 @@ from naru.demands.labels import OFFER_KIND_MEANINGS, OFFER_KINDS, OFFER_STATES
 from naru.demands.permissions import can_write
 from naru.demands.states import OFFER_MOVES, OfferKind, OfferState
 from naru.demands.stored import offer_values
-from naru.people import industries, regions
-from naru.web.addresses import address
+from naru.people import industries
 from naru.web.forms.demands import OfferFilterForm, OfferForm, offer_form_data
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
+from naru.web.pages.cards import OFFER_TONES, offer_card, place_of
 from naru.web.pages.demands import ROWS_A_PAGE, UNDOING, chips_of, province_choices
 from naru.web.pages.wording import language
-
-TONES = {
-    OfferState.DRAFT: "neutral",
-    OfferState.PUBLISHED: "success",
-    OfferState.RETIRED: "warning",
-    OfferState.DISCARDED: "neutral",
-}
 
 
 @require_GET
@@ -58,7 +51,7 @@ def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
     kinds = [("", _("모두")), *((kind.value, label) for kind, label in OFFER_KINDS.items())]
     context = {
         "page": page,
-        "rows": [card(offer) for offer in page],
+        "rows": [offer_card(offer, says_state=mine) for offer in page],
         "form": form,
         "mine": mine,
         "chips": chips_of(request, "kind", kinds),
@@ -73,28 +66,19 @@ def kind_named(code: str) -> OfferKind | None:
     return next((kind for kind in OfferKind if kind.value == code), None)
 
 
-def card(offer: Any) -> dict[str, Any]:
-    """One offer in a list."""
-    place = offer.region_code or offer.organisation.region_code
-    state = OfferState(offer.state)
-    return {
-        "offer": offer,
-        "kind": OFFER_KINDS[OfferKind(offer.kind)],
-        "url": address("offer-detail", offer.pk),
-        "state": OFFER_STATES[state],
-        "tone": TONES[state],
-        "place": regions.full_name(place, language()) if place else "",
-    }
-
-
 @require_GET
 def offer_detail(request: HttpRequest, offer_id: int) -> HttpResponse:
     actor = actor_of(request)
     offer = queries.offer_seen_by(actor, offer_id)
     is_writer = can_write(actor, offer)
     actions = sorted(OFFER_MOVES.actions(OfferState(offer.state))) if is_writer else []
+    state = OfferState(offer.state)
     context = {
-        **card(offer),
+        "offer": offer,
+        "kind": OFFER_KINDS[OfferKind(offer.kind)],
+        "state": OFFER_STATES[state],
+        "tone": OFFER_TONES[state],
+        "place": place_of(offer.region_code or offer.organisation.region_code),
         "industry": industries.name_of(offer.ksic_code, language()) if offer.ksic_code else "",
         "is_writer": is_writer,
         "actions": actions,

@@ -24,7 +24,7 @@ from naru.programmes.permissions import can_run_programme
 from naru.programmes.rules import Condition, call_state
 from naru.programmes.states import CallState, ConditionRule, DayKind, PartRole, RoundState
 from naru.web.pages.asked import actor_of, page_number
-from naru.web.pages.demands import card as demand_card
+from naru.web.pages.cards import Card, demand_card
 from naru.web.pages.wording import in_language, language, name_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def programme_detail(request: HttpRequest, programme_id: int) -> HttpResponse:
     return render(request, "programmes/programme_detail.html", context)
 
 
-def _demands_nearby(actor: Actor, programme: "Programme") -> list[dict[str, Any]]:
+def _demands_nearby(actor: Actor, programme: "Programme") -> list[Card]:
     """The newest open demands in a programme's own region, as this visitor may read them; none for a whole country."""
     if not programme.region_code:
         return []

@@ -16,8 +16,7 @@ from naru.programmes import queries as programmes
 from naru.programmes.permissions import can_run_round
 from naru.programmes.states import MemberRole, MemberState, PhaseKind, PhaseState, RoundState
 from naru.web.pages.asked import actor_of, page_number, today
-from naru.web.pages.demands import card as demand_card
-from naru.web.pages.offers import card as offer_card
+from naru.web.pages.cards import Card, demand_card, offer_card
 from naru.web.pages.wording import name_of
 
 SIDE_OF = {MemberRole.FIRM: Side.DEMAND, MemberRole.INSTITUTE: Side.OFFER}
@@ -30,7 +29,7 @@ def round_entries(request: HttpRequest, round_id: int) -> HttpResponse:
     round_ = programmes.round_seen_by(actor, round_id)
     side = Side.OFFER if request.GET.get("side") == Side.OFFER else Side.DEMAND
     counts = queries.entry_counts([round_id]).get(round_id, queries.EntryCounts())
-    cards: list[dict[str, Any]]
+    cards: list[Card]
     if side is Side.DEMAND:
         demands, sheets = queries.demands_in_round(actor, round_id, page=page_number(request))
         page: Any = demands
@@ -42,7 +41,6 @@ def round_entries(request: HttpRequest, round_id: int) -> HttpResponse:
         "round": round_,
         "page": page,
         "cards": cards,
-        "is_demands": side is Side.DEMAND,
         "side": side.value,
         "may_add": round_.state == RoundState.RUNNING and can_run_round(actor, round_.operator_id),
         "tabs": [

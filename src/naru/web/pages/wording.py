@@ -1,8 +1,12 @@
 """Names and texts in the language of the reader."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from naru.demands.fields import english_name
 
 if TYPE_CHECKING:
     from naru.people.models import Organisation
@@ -18,3 +22,19 @@ def in_language(text: str, text_en: str) -> str:
 
 def name_of(organisation: "Organisation") -> str:
     return in_language(organisation.name, organisation.name_en)
+
+
+def chosen(record: Any, name: str) -> tuple[str, str]:
+    """A record's text in the reader's language if there is one, else the other; and the language to mark."""
+    korean, english = getattr(record, name), getattr(record, f"{name}_en", "")
+    if language() == "en":
+        if name == "field" and not english:
+            english = english_name(korean)
+        return (english, "") if english else (korean, "ko")
+    return (korean, "") if korean else (english, "en" if english else "")
+
+
+def said(record: Any, name: str) -> SafeString:
+    """The same as it stands on a page, marked where it is in another language."""
+    text, marked = chosen(record, name)
+    return format_html('<span lang="{}">{}</span>', marked, text) if marked else format_html("{}", text)

@@ -23,6 +23,7 @@ from naru.records.queries import BELL_COUNTS_TO, unread_count
 from naru.web import navigation, parts
 from naru.web.access import PAGES, allows
 from naru.web.addresses import address, address_if_any
+from naru.web.forms.renderer import field
 
 register = template.Library()
 
@@ -63,6 +64,7 @@ register.simple_tag(parts.badge)
 register.simple_tag(parts.example)
 register.simple_tag(parts.score)
 register.simple_tag(parts.options)
+register.simple_tag(field)
 
 
 @register.simple_tag(takes_context=True)
