@@ -128,6 +128,7 @@ def pages(demands: int, repeats: int) -> dict[str, Any]:
     _in_bulk(Demand, corpus.demands(demands, firms))
     count_tables()
     following.rebuild(following.shared_index())
+    warm_up(following.shared_index()).join()  # as the web server does
     clients = _clients()
     found = {}
     for name, (who, url) in _addresses().items():

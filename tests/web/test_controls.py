@@ -72,7 +72,9 @@ def test_a_control_that_is_not_drawn_here_goes_to_its_template() -> None:
 class Asking(forms.Form):
     title = forms.CharField(label="제목 & 이름", help_text="<em>짧게</em>")
     agrees = forms.BooleanField(label="동의", required=False)
-    kinds = forms.MultipleChoiceField(label="종류", choices=[("a", "A")], required=False, help_text="여럿")
+    kinds = forms.MultipleChoiceField(
+        label="종류", choices=[("a", "A")], required=False, help_text="여럿", widget=forms.CheckboxSelectMultiple
+    )
 
 
 def test_a_field_says_its_label_hint_error_and_whether_it_must_be_filled_in() -> None:

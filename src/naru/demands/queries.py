@@ -230,6 +230,11 @@ def search_texts(subject_type: str, ids: Iterable[int] | None = None, *, batch: 
         yield _demand_text(public_sheet(row)) if isinstance(row, Demand) else _offer_text(row)
 
 
+def public_text_of(offer: Offer) -> SearchText | None:
+    """The public document of an offer at hand (with its organisation); None where it is not published."""
+    return _offer_text(offer) if offer.state == OfferState.PUBLISHED else None
+
+
 def texts_for_matching(
     ids: Iterable[int], *, operator_id: int | None, batch: int = 500
 ) -> Iterator[tuple[int, SearchText, SearchText]]:

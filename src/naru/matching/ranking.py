@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from naru.core.actor import Actor
 from naru.core.errors import NotFound
 from naru.demands.models import Demand, Offer
-from naru.demands.queries import offer_seen_by, offers_visible_to, search_texts, text_read_by
+from naru.demands.queries import offer_seen_by, offers_visible_to, public_text_of, text_read_by
 from naru.demands.states import OfferKind, OfferState
 from naru.matching.models import Interest
 from naru.matching.queries import (
@@ -223,10 +223,12 @@ def demands_for_organisation(index: SharedIndex, *, actor: Actor, organisation_i
     if organisation_id not in actor.memberships and not actor.is_operator:
         raise NotFound(f"no organisation {organisation_id} of yours", organisation_id=organisation_id)
     published = offers_visible_to(actor).filter(organisation_id=organisation_id, state=OfferState.PUBLISHED)
+    published = published.select_related("organisation")
     offers = {offer.pk: offer for offer in published.order_by("-updated_at", "-id")[:OFFERS_ASKED]}
     reads = organisation_id in actor.memberships or actor.is_platform_admin
     wanted = firms_interested_in_offers_of(organisation_id, WANTED_SHOWN) if reads else []
-    offers |= {offer.pk: offer for offer in published.filter(pk__in={pair[1] for pair in wanted} - set(offers))}
+    if others := {offer_id for _, offer_id in wanted} - set(offers):
+        offers |= {offer.pk: offer for offer in published.filter(pk__in=others)}
     questions = _ask_with(index, list(offers.values()))
     best: dict[str, tuple[float, int]] = {}
     for offer_id, question in questions.items():
@@ -287,11 +289,11 @@ def _ask_for(index: SharedIndex, actor: Actor, demand_id: int) -> tuple[Demand, 
 
 def _ask_with(index: SharedIndex, offers: Sequence[Offer]) -> dict[int, Question]:
     """One question per offer, made of its public text; an offer that is not public asks nothing."""
-    texts = {text.id: question_of(text) for text in search_texts("offer", [offer.pk for offer in offers])}
-    missing = [offer.pk for offer in offers if offer.pk not in texts]
-    if missing:
-        raise NotFound(f"offer {missing[0]} is not published", offer_id=missing[0])
-    return {id_: index.ask(wanted, Asking.RECORDED) for id_, wanted in texts.items()}
+    texts = {offer.pk: public_text_of(offer) for offer in offers}
+    for id_, text in texts.items():
+        if text is None:
+            raise NotFound(f"offer {id_} is not published", offer_id=id_)
+    return {id_: index.ask(question_of(text), Asking.RECORDED) for id_, text in texts.items() if text is not None}
 
 
 def _ranked(question: Question) -> list[Found]:

@@ -71,6 +71,7 @@ def demand_matches(request: HttpRequest, demand_id: int) -> HttpResponse:
         "chips": _kind_chips(page, narrowing, request),
         "may_decide": may_decide_for(actor, page.demand),
         "narrowing": narrowing,
+        "this_page": request.get_full_path(),
         **filter_choices(),
     }
     return render(request, "matching/demand.html", context)
@@ -100,7 +101,14 @@ def offer_matches(request: HttpRequest, offer_id: int) -> HttpResponse:
         return render(request, "matching/preparing.html")
     may_decide = may_offer_for(actor, offer)
     rows = [candidate_row(candidate, Side.OFFER, demand_id=candidate.card.id, offer_id=offer.pk) for candidate in found]
-    context = {"offer": offer, "offer_title": title_of(offer), "rows": rows, "model": model, "may_decide": may_decide}
+    context = {
+        "offer": offer,
+        "offer_title": title_of(offer),
+        "rows": rows,
+        "model": model,
+        "may_decide": may_decide,
+        "this_page": request.get_full_path(),
+    }
     return render(request, "matching/offer.html", context)
 
 
@@ -124,6 +132,7 @@ def my_matches(request: HttpRequest) -> HttpResponse:
         "model": model,
         "may_decide": actor.can_write_for(wanted),
         "organisation_id": wanted,
+        "this_page": request.get_full_path(),
         "organisations": [(id_, in_language(*pair)) for id_, pair in names.items()],
     }
     return render(request, "matching/mine.html", context)
