@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +15,12 @@ from django.utils.translation import gettext
 
 from naru.core.period import SEOUL
 from naru.records import queries
-from naru.records.models import AuditEvent
 from naru.records.verification import last_anchor
 from naru.web.pages.asked import actor_of
 from naru.web.verbs import verb_label
+
+if TYPE_CHECKING:
+    from naru.records.models import AuditEvent
 
 PER_PAGE = 50
 
@@ -39,7 +42,7 @@ class AuditRow:
     hash_begin: str
 
 
-def _row(event: AuditEvent) -> AuditRow:
+def _row(event: "AuditEvent") -> AuditRow:
     at = timezone.localtime(event.occurred_at, SEOUL)
     person = str(event.actor_id or "")
     return AuditRow(
