@@ -60,10 +60,11 @@ def example() -> SafeString:
 
 def score(share: float) -> SafeString:
     """How well a pair fits, as a number and as a bar.  share : 0 to 1."""
-    label, said, value = gettext("적합도"), percent(share), f"{share:.4f}"
-    bar = '<meter class="meter" min="0" max="1" value="{}" aria-label="{}">{}</meter>'
-    drawn = format_html(bar, value, label, said)
-    return format_html('<div class="score"><span>{} <b>{}</b></span>{}</div>', label, said, drawn)
+    drawn = (
+        '<div class="score"><span>{label} <b>{said}</b></span>'
+        '<meter class="meter" min="0" max="1" value="{value}" aria-label="{label}">{said}</meter></div>'
+    )
+    return format_html(drawn, label=gettext("적합도"), said=percent(share), value=f"{share:.4f}")
 
 
 def percent(share: float | None) -> str:

@@ -116,9 +116,9 @@ def offer_matches(request: HttpRequest, offer_id: int) -> HttpResponse:
 def my_matches(request: HttpRequest) -> HttpResponse:
     """Open demands that fit what my organisation offers; operators may look at any organisation."""
     actor = actor_of(request)
-    names = organisation_names(actor.memberships)
+    names = organisation_names(actor.memberships) if len(actor.memberships) > 1 else {}
     asked = request.GET.get("organisation", "")
-    wanted = int(asked) if asked.isdecimal() and len(asked) < 18 else next(iter(names), 0)
+    wanted = int(asked) if asked.isdecimal() and len(asked) < 18 else next(iter(names or actor.memberships), 0)
     try:
         fits, model = ranking.demands_for_organisation(shared_index(), actor=actor, organisation_id=wanted)
     except IndexMissing:

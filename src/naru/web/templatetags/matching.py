@@ -28,10 +28,11 @@ def _ways(row: CandidateRow, back: str) -> SafeString:
         ("button button-small", "show_interest", "star", gettext("관심 있음")),
         ("button button-small button-quiet", "decline", "cross", gettext("관심 없음")),
     )
+    address = f"{row.decision_url}&back={quote(back, safe='')}"
     rows = (
-        (look, url, url, icon(sign), label)
+        {"look": look, "url": f"{address}&action={action}", "sign": icon(sign), "label": label}
         for look, action, sign, label in choices
-        for url in (f"{row.decision_url}&action={action}&back={quote(back, safe='')}",)
     )
-    link = '<a class="{}" href="{}" hx-get="{}" hx-target="closest .decision" hx-swap="outerHTML">{}{}</a>'
+    swaps = 'hx-get="{url}" hx-target="closest .decision" hx-swap="outerHTML"'
+    link = f'<a class="{{look}}" href="{{url}}" {swaps}>{{sign}}{{label}}</a>'
     return format_html_join("\n", link, rows)
