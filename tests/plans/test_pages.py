@@ -455,5 +455,5 @@ def test_plan_takes_the_same_queries_for_any_number_of_lines(
         client.get(f"/plans/{plan.pk}/")
 
 
-LIST_QUERIES = 9
+LIST_QUERIES = 8
 PLAN_QUERIES = 12

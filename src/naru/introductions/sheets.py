@@ -14,7 +14,8 @@ class IntroductionSheet:
 
     parties, acts_as : as whom they read it, and for whom they may act. firm_id is None, and its name empty, while the
     firm is not to be known to them; the same for a demand or an offer that they may not see. end_reason and end_note :
-    for the party that ended it and for the operator. score : for the operator.
+    for the party that ended it and for the operator. score : for the operator. messages, meetings : how many there are,
+    None where nobody counted.
     """
 
     id: int
@@ -50,8 +51,8 @@ class IntroductionSheet:
     ended_from: IntroductionState | None
     end_reason: EndReason | None
     end_note: str
-    messages: int
-    meetings: int
+    messages: int | None
+    meetings: int | None
     introduced_at: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -2,6 +2,7 @@
 
 from naru.introductions.queries.introductions import (
     IntroductionFilter,
+    going_on,
     introduction_seen_by,
     introductions_matching,
     introductions_visible_to,
@@ -26,6 +27,7 @@ __all__ = [
     "IntroductionFilter",
     "calendar_entry",
     "contacts_of",
+    "going_on",
     "introduction_seen_by",
     "introductions_matching",
     "introductions_visible_to",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from naru.core.actor import Actor
 from naru.core.errors import NotFound
@@ -92,6 +92,16 @@ def introduction_row(actor: Actor, introduction_id: int) -> Introduction:
     return row
 
 
+def going_on(actor: Actor, most: int, *, round_id: int | None = None) -> list[IntroductionSheet]:
+    """Introductions that were not ended and do not plan together yet, at most so many: first those in which it is the
+    actor's turn, then by date. Not counted."""
+    found = introductions_matching(actor, IntroductionFilter(round_id=round_id)).exclude(state__in=_OVER)
+    turn = Case(When(_our_turn(actor), then=0), default=1)
+    return sheets_for(actor, found.order_by(turn, "due_on", "id")[:most], counts=False)
+
+
+# Once they plan together, the plan says where they stand.
+_OVER = (IntroductionState.PLANNING, IntroductionState.ENDED)
 _WITH = ("firm", "institute", "operator", "round", "demand__organisation", "offer")
 # Of these organisations a list shows the names alone.
 _NOT_SHOWN = [
@@ -102,8 +112,13 @@ _NOT_SHOWN = [
 ]
 
 
-def sheets_for(actor: Actor, introductions: Iterable[Introduction] | QuerySet[Introduction]) -> list[IntroductionSheet]:
-    """The introductions as the actor sees them: a fixed number of queries."""
+def sheets_for(
+    actor: Actor, introductions: Iterable[Introduction] | QuerySet[Introduction], *, counts: bool = True
+) -> list[IntroductionSheet]:
+    """The introductions as the actor sees them: a fixed number of queries.
+
+    counts : whether to say how many messages and meetings each has, which takes two of them.
+    """
     if isinstance(introductions, QuerySet):
         introductions = introductions.select_related(*_WITH).defer(*_NOT_SHOWN)
     rows = list(introductions)
@@ -113,15 +128,14 @@ def sheets_for(actor: Actor, introductions: Iterable[Introduction] | QuerySet[In
     shown = {sheet.id: sheet for sheet in demand_sheets_for(actor, demands)}
     ids = [row.pk for row in rows]
     accepted = _accepted(ids)
-    messages = _counts(Message, ids)
-    meetings = _counts(Meeting, ids)
+    messages, meetings = (_counts(Message, ids), _counts(Meeting, ids)) if counts else ({}, {})
     return [
         _sheet(
             row,
             actor,
             shown.get(row.demand_id or 0),
             frozenset(side for side in SIDES if organisation_of(row, side) in accepted.get(row.pk, set())),
-            (messages.get(row.pk, 0), meetings.get(row.pk, 0)),
+            (messages.get(row.pk, 0), meetings.get(row.pk, 0)) if counts else (None, None),
         )
         for row in rows
     ]
@@ -146,7 +160,7 @@ def _sheet(
     actor: Actor,
     demand: DemandSheet | None,
     accepted: frozenset[Party],
-    counts: tuple[int, int],
+    counts: tuple[int, int] | tuple[None, None],
 ) -> IntroductionSheet:
     parties = parties_of(actor, row)
     state = IntroductionState(row.state)

@@ -138,10 +138,13 @@ def _signed_parties(plan_ids: list[int]) -> dict[int, list[Party]]:
         return {}
     newest: dict[int, int] = {}
     parties: dict[int, list[Party]] = {}
-    versions = PlanVersion.objects.filter(plan__in=plan_ids, is_for_signing=True).only("id", "plan_id", "number")
-    for version in versions.order_by("plan_id", "-number").prefetch_related("signatures"):
-        if newest.setdefault(version.plan_id, version.pk) == version.pk:
-            parties[version.plan_id] = [Party(each.party) for each in version.signatures.all()]
+    rows = PlanVersion.objects.filter(plan__in=plan_ids, is_for_signing=True)
+    rows = rows.order_by("plan_id", "-number", "signatures__signed_at", "signatures__id")
+    for plan_id, number, party in rows.values_list("plan_id", "number", "signatures__party"):
+        if newest.setdefault(plan_id, number) == number:
+            signed = parties.setdefault(plan_id, [])
+            if party is not None:
+                signed.append(Party(party))
     return parties
 
 

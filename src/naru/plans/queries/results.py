@@ -80,17 +80,32 @@ def _signed_plans(round_id: int, day: date) -> list[PlanFacts]:
     found = PlanVersion.objects.filter(
         plan__round_id=round_id, plan__state=PlanState.SIGNED, signatures__party=Party.OPERATOR
     )
-    related = ("plan__firm", "plan__institute", "plan__introduction__demand")
-    return [_plan_facts(version, day) for version in found.select_related(*related)]
+    found = found.select_related("plan__firm", "plan__institute").only(
+        "content",
+        "created_at",
+        "plan__number",
+        "plan__signed_at",
+        "plan__is_example",
+        *_party_fields("plan__firm"),
+        *_party_fields("plan__institute"),
+    )
+    return [
+        _plan_facts(version, version.ksic_code, day)
+        for version in found.annotate(ksic_code=F("plan__introduction__demand__ksic_code"))
+    ]
 
 
-def _plan_facts(version: PlanVersion, day: date) -> PlanFacts:
+def _party_fields(which: str) -> list[str]:
+    """What the results say of an organisation."""
+    return [f"{which}__{name}" for name in ("name", "name_en", "region_code", "ksic_code")]
+
+
+def _plan_facts(version: PlanVersion, ksic_code: str | None, day: date) -> PlanFacts:
     plan: JointPlan = version.plan
     summary: SummaryPart = _part(version, PlanPart.SUMMARY)
     steps: tuple[ReadinessStep, ...] = _part(version, PlanPart.READINESS)
     roadmap: tuple[RoadmapLine, ...] = _part(version, PlanPart.ROADMAP)
     levels = [step.trl for step in steps if step.trl]
-    demand = plan.introduction.demand
     return PlanFacts(
         plan_id=plan.pk,
         number=plan.number,
@@ -107,7 +122,7 @@ def _plan_facts(version: PlanVersion, day: date) -> PlanFacts:
         starts_on=summary.starts_on,
         ends_on=summary.ends_on,
         signed_on=(plan.signed_at or version.created_at).astimezone(SEOUL).date(),
-        industry=_division(demand.ksic_code if demand else "", plan.firm.ksic_code),
+        industry=_division(ksic_code, plan.firm.ksic_code),
         is_example=plan.is_example,
     )
 
@@ -123,8 +138,16 @@ def _introductions(round_id: int, day: date) -> list[IntroductionFacts]:
         ksic_code=F("demand__ksic_code"),
         offer_ksic_code=F("offer__ksic_code"),
     )
-    rows = found.select_related("firm", "institute").order_by("id")
-    return [_introduction_facts(row, day) for row in rows]
+    rows = found.select_related("firm", "institute").only(
+        "state",
+        "ended_from",
+        "end_reason",
+        "demand_id",
+        "offer_id",
+        *_party_fields("firm"),
+        *_party_fields("institute"),
+    )
+    return [_introduction_facts(row, day) for row in rows.order_by("id")]
 
 
 def _introduction_facts(row: Any, day: date) -> IntroductionFacts:

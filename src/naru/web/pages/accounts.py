@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from naru.core.actor import Actor, Role
 from naru.demands.queries import drafts_kept_by
+from naru.introductions import queries as introductions
 from naru.people import demo, queries
 from naru.people.labels import KINDS, ROLES
 from naru.people.states import OrganisationKind
@@ -28,7 +29,7 @@ from naru.web.pages.asked import actor_of, today
 from naru.web.pages.introductions import our_turn
 from naru.web.pages.round_todos import operator_todos, signing_todos
 from naru.web.pages.standings import Standing, in_order, standings_of
-from naru.web.pages.standings_later import later_standings
+from naru.web.pages.standings_later import MOST, later_standings
 from naru.web.templatetags.rounds import until
 
 if TYPE_CHECKING:
@@ -88,12 +89,14 @@ def me(request: HttpRequest) -> HttpResponse:
         for item in memberships
     ]
     writing = [item.organisation for item in memberships if item.role != Role.VIEWER]
-    introduced = [Todo(*told) for told in our_turn(actor)]
+    going_on = introductions.going_on(actor, MOST)
+    introduced = [Todo(*told) for told in our_turn(going_on)]
     now = timezone.now()
     day = today()
     in_rounds = [one for one in queries_of_rounds.my_round_memberships(actor) if one.round.state == RoundState.RUNNING]
     told = {todo.url for todo in introduced}
-    stands = [one for one in (*standings_of(actor, in_rounds, day), *later_standings(actor)) if one.link not in told]
+    everything = (*standings_of(actor, in_rounds, day), *later_standings(actor, going_on))
+    stands = [one for one in everything if one.link not in told]
     ours = [one for one in in_order(stands) if one.is_ours and one.link]
     todos = [
         *introduced,

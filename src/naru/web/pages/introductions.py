@@ -1,5 +1,6 @@
 """Introductions: mine and the operator's list, one introduction, answering, introducing, the agreement, the end."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from naru.core.actor import Actor
 from naru.core.errors import MoveRefused, NotPermitted, RuleRefused
 from naru.introductions import queries, services
 from naru.introductions.labels import END_REASONS, INTRODUCTION_STATES, ORIGINS, PARTIES, STEPS, refusal_text
@@ -86,12 +86,9 @@ def row_of(sheet: IntroductionSheet) -> dict[str, Any]:
     }
 
 
-def our_turn(actor: Actor) -> list[tuple[str, str, str]]:
-    """What waits on the actor, the most pressing first: (what to do, about what and until when, address)."""
-    found = queries.introductions_matching(actor, IntroductionFilter(ours=True)).exclude(
-        state=IntroductionState.PLANNING
-    )
-    rows = [row_of(sheet) for sheet in queries.sheets_for(actor, found.order_by("due_on", "id")[:TODOS])]
+def our_turn(going_on: Iterable[IntroductionSheet]) -> list[tuple[str, str, str]]:
+    """What of these waits on the reader, in their order: (what to do, about what and until when, address)."""
+    rows = [row for row in map(row_of, going_on) if row["is_ours"]][:TODOS]
     return [
         (
             str(row["next"]),

@@ -1,11 +1,14 @@
 """What came out of a round: figures, tables and pictures, each picture with its table and its file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -64,24 +67,25 @@ def results_table(request: HttpRequest, round_id: int, table: str, ending: str) 
 
 
 @dataclass(frozen=True, slots=True)
-class ShownColumn:
-    label: str
-    is_numeric: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A table ready for `results/_table.html`: the first column of each row is its heading."""
+    """A table ready for `results/_table.html`, its cells already drawn: the first of each row is its heading."""
 
     title: str
-    columns: tuple[ShownColumn, ...]
-    rows: tuple[tuple[tuple[ShownColumn, str], ...], ...]
+    heads: SafeString
+    rows: tuple[SafeString, ...]
 
 
 def _shown_table(table: Result) -> ShownTable:
-    columns = tuple(ShownColumn(column.label.ko, column.numeric) for column in table.columns)
-    rows = tuple(tuple(zip(columns, (shown(cell, 0) for cell in row), strict=True)) for row in table.rows)
-    return ShownTable(table.title.ko, columns, rows)
+    looks = [mark_safe(' class="num"' if column.numeric else "") for column in table.columns]  # noqa: S308 our own
+    labels = (column.label.ko for column in table.columns)
+    heads = format_html_join("", '<th scope="col"{}>{}</th>', zip(looks, labels, strict=True))
+    return ShownTable(table.title.ko, heads, tuple(_shown_row(row, looks) for row in table.rows))
+
+
+def _shown_row(row: Sequence[Any], looks: Sequence[SafeString]) -> SafeString:
+    first, *others = (shown(cell, 0) for cell in row)
+    cells = format_html_join("", "<td{}>{}</td>", zip(looks[1:], others, strict=True))
+    return format_html('<th scope="row">{}</th>{}', first, cells)
 
 
 def _pair_row(pair: Any, lang: str) -> dict[str, Any]:
@@ -92,6 +96,9 @@ def _pair_row(pair: Any, lang: str) -> dict[str, Any]:
         "title": in_language(pair.title, pair.title_en),
         "has_own_language": lang == "ko" or bool(pair.title_en),
         "content": in_language(pair.content, pair.content_en),
+        "money": krw_short(pair.private_krw),
+        "trl": f"{pair.trl_from} → {pair.trl_to}" if pair.trl_from else "",
+        "signed_on": pair.signed_on.isoformat(),
         "has_own_content": lang == "ko" or bool(pair.content_en),
     }
 

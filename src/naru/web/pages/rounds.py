@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from naru.core.actor import Actor
+from naru.introductions import queries as introductions
 from naru.matching.queries import EntryCounts, entry_counts, may_read_entries
 from naru.people.queries import my_organisations
 from naru.people.states import OrganisationKind
@@ -20,7 +21,7 @@ from naru.programmes.states import ROUND_MOVES, MemberState, PhaseKind, PhaseSta
 from naru.web.addresses import address_if_any
 from naru.web.pages.asked import actor_of, page_number, today
 from naru.web.pages.standings import in_order, standings_of
-from naru.web.pages.standings_later import later_standings
+from naru.web.pages.standings_later import MOST, later_standings
 from naru.web.pages.wording import name_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def _row(round_: "Round", counts: MemberCounts) -> dict[str, Any]:
 def round_detail(request: HttpRequest, round_id: int) -> HttpResponse:
     actor, day = actor_of(request), today()
     sheet = queries.round_sheet(actor, round_id, day=day)
-    later = later_standings(actor, round_id) if sheet.mine else []
+    going_on = introductions.going_on(actor, MOST, round_id=round_id) if sheet.mine else []
+    later = later_standings(actor, going_on, round_id) if sheet.mine else []
     standings = in_order([*standings_of(actor, sheet.mine, day), *later])
     todos = operator_todos(sheet.round, sheet.counts, day) if sheet.may_run else []
     todos += later_todos(actor, sheet.round) if sheet.may_run else []

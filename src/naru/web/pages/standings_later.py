@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from naru.core.actor import Actor
-from naru.introductions import queries as introductions
 from naru.introductions.labels import INTRODUCTION_STATES
 from naru.introductions.labels import STEPS as INTRODUCTION_STEPS
-from naru.introductions.queries import IntroductionFilter
 from naru.introductions.sheets import IntroductionSheet
-from naru.introductions.states import IntroductionState, Party
+from naru.introductions.states import Party
 from naru.plans import queries as plans
 from naru.plans.labels import STATES as PLAN_STATES
 from naru.plans.queries import PlanRow
@@ -23,23 +21,16 @@ from naru.web.pages.standings import Standing
 from naru.web.pages.wording import in_language
 
 MOST = 20
-# Once they plan together, the plan says where they stand.
-_OVER = (IntroductionState.PLANNING, IntroductionState.ENDED)
 
 
-def later_standings(actor: Actor, round_id: int | None = None) -> list[Standing]:
+def later_standings(actor: Actor, going_on: Iterable[IntroductionSheet], round_id: int | None = None) -> list[Standing]:
     """Of the actor's own organisations, in one round or in all: a fixed number of queries.
 
-    What the actor sees as the operator only is left out; it stands among what waits on the operator.
+    going_on : introductions. What the actor sees as the operator only is left out; it stands among what waits on the
+    operator.
     """
-    return [*_of_introductions(actor, round_id), *_of_plans(actor, round_id)]
-
-
-def _of_introductions(actor: Actor, round_id: int | None) -> Iterable[Standing]:
-    found = introductions.introductions_matching(actor, IntroductionFilter(round_id=round_id))
-    for sheet in introductions.sheets_for(actor, found.exclude(state__in=_OVER)[:MOST]):
-        if sheet.parties & {Party.FIRM, Party.INSTITUTE}:
-            yield _introduction(sheet)
+    own = (sheet for sheet in going_on if sheet.parties & {Party.FIRM, Party.INSTITUTE})
+    return [*map(_introduction, own), *_of_plans(actor, round_id)]
 
 
 def _introduction(sheet: IntroductionSheet) -> Standing:
