@@ -1,12 +1,13 @@
 """Which introductions somebody may see, and how much of each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, When
 
 from naru.core.actor import Actor
 from naru.core.errors import NotFound
+from naru.demands.models import Offer
 from naru.demands.permissions import can_see_demand, can_see_offer
 from naru.demands.queries import sheets_for as demand_sheets_for
 from naru.demands.sheets import DemandSheet
@@ -16,6 +17,7 @@ from naru.introductions.rules import Standing, next_step
 from naru.introductions.sheets import IntroductionSheet
 from naru.introductions.states import EndReason, IntroductionState, Origin, Party
 from naru.people.models import Membership, Organisation
+from naru.programmes.models import Round
 
 
 def introductions_visible_to(actor: Actor) -> QuerySet[Introduction]:
@@ -103,12 +105,21 @@ def going_on(actor: Actor, most: int, *, round_id: int | None = None) -> list[In
 # Once they plan together, the plan says where they stand.
 _OVER = (IntroductionState.PLANNING, IntroductionState.ENDED)
 _WITH = ("firm", "institute", "operator", "round", "demand__organisation", "offer")
-# Of these organisations a list shows the names alone.
+_NAMES = (Organisation, ("name", "name_en"))
+# What a list needs of each; the rest is not read.
+_NEEDED: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
+    "firm": _NAMES,
+    "institute": _NAMES,
+    "operator": _NAMES,
+    "demand__organisation": _NAMES,
+    "round": (Round, ("title", "title_en")),
+    "offer": (Offer, ("title", "title_en", "state", "organisation", "entered_by")),
+}
 _NOT_SHOWN = [
     f"{which}__{field.name}"
-    for which in ("firm", "institute", "operator", "demand__organisation")
-    for field in Organisation._meta.fields
-    if field.name not in ("id", "name", "name_en")
+    for which, (model, needed) in _NEEDED.items()
+    for field in model._meta.fields
+    if field.name not in ("id", *needed)
 ]
 
 

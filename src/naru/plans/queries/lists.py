@@ -98,12 +98,21 @@ def _plan_row(actor: Actor, plan: JointPlan, signed: Sequence[Party]) -> PlanRow
     )
 
 
+_CHECKED_WITH = ("firm", "institute", "operator", "round__programme", "introduction__demand")
+# What the checks and the names on a sheet need.
+_CHECKED = (
+    *(field.name for field in JointPlan._meta.fields),
+    *(f"{which}__{name}" for which in _CHECKED_WITH[:4] for name in ("name", "name_en")),
+    "round__title",
+    "round__title_en",
+    "introduction__demand__trl_wanted",
+)
+
+
 def still_to_write(actor: Actor, plan_ids: Collection[int]) -> dict[int, list[Finding]]:
     """What does not pass yet in these plans, by plan; none where all is ready to be signed. Two queries."""
-    plans = plans_visible_to(actor).select_related(
-        "firm", "institute", "operator", "round__programme", "introduction__demand"
-    )
-    found = plans.in_bulk(list(plan_ids))
+    plans = plans_visible_to(actor).select_related(*_CHECKED_WITH)
+    found = plans.only(*_CHECKED).in_bulk(list(plan_ids))
     sections: dict[int, dict[PlanPart, PlanSection]] = {plan_id: {} for plan_id in found}
     for section in PlanSection.objects.filter(plan__in=found):
         sections[section.plan_id][PlanPart(section.part)] = section
