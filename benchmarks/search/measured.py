@@ -5,6 +5,7 @@ Writes one line of JSON at the end.
 
 from __future__ import annotations
 
+import importlib
 import json
 import statistics
 import subprocess
@@ -29,6 +30,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.search import corpus  # noqa: E402
+from naru.cli.preparing import DEMO_STAGES  # noqa: E402
 from naru.core.actor import SYSTEM  # noqa: E402
 from naru.demands.models import Demand, Offer  # noqa: E402
 from naru.demands.services import move_offer, register_offer  # noqa: E402
@@ -39,6 +41,7 @@ from naru.matching import following  # noqa: E402
 from naru.matching.finding import Search, find  # noqa: E402
 from naru.matching.solve import warm_up  # noqa: E402
 from naru.people.models import Membership, Organisation, Person  # noqa: E402
+from naru.programmes.models import Round  # noqa: E402
 
 
 def main(part: str, *numbers: int) -> None:
@@ -116,14 +119,9 @@ def _ways_in(organisation_id: int, times: int = 5) -> list[float]:
 
 def pages(demands: int, repeats: int) -> dict[str, Any]:
     """Server time and queries of the pages of the demo, with so many demands beside it."""
-    from naru.demands import demo as demands_demo
-    from naru.people import demo as people_demo
-    from naru.programmes import demo as programmes_demo
-
     now = timezone.now()
-    people_demo.fill(now)
-    programmes_demo.fill(now)
-    demands_demo.fill(now)
+    for stage in DEMO_STAGES:
+        importlib.import_module(f"naru.{stage}.demo").fill(now)
     firms = list(Organisation.objects.filter(kind="firm").values_list("pk", flat=True))
     _in_bulk(Demand, corpus.demands(demands, firms))
     count_tables()
@@ -144,9 +142,10 @@ def pages(demands: int, repeats: int) -> dict[str, Any]:
 
 def _addresses() -> dict[str, tuple[str, str]]:
     """Page → who opens it, and where."""
-    demand = Demand.objects.get(organisation__name="코다코", title__contains="개발")
+    demand = Demand.objects.get(organisation__name="코다코", state="open")
     offer = Offer.objects.filter(organisation__name="한국생산기술연구원", state="published").order_by("pk")[0]
     firm = demand.organisation_id
+    finished, running = Round.objects.get(state="closed"), Round.objects.get(state="running")
     question = "알루미늄 다이캐스팅 제품의 기포 불량을 줄이고 싶다"
     return {
         "home": ("visitor", "/"),
@@ -170,6 +169,12 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "one organisation": ("visitor", f"/organisations/{firm}/"),
         "programmes": ("visitor", reverse("programme-list")),
         "my work": ("firm", reverse("me")),
+        "my work, of an operator": ("operator", reverse("me")),
+        "introductions": ("firm", reverse("introduction-list")),
+        "joint plans": ("firm", reverse("plan-list")),
+        "rounds": ("visitor", reverse("round-list")),
+        "a running round, by its operator": ("operator", reverse("round-detail", args=[running.pk])),
+        "a finished round, its results": ("visitor", reverse("round-results", args=[finished.pk])),
         "jobs": ("operator", reverse("job-list")),
         "audit log": ("operator", reverse("audit-list")),
         "imports": ("operator", reverse("import-list")),

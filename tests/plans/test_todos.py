@@ -8,7 +8,7 @@ from tests.factories.demands import NOW
 from tests.factories.plans import WHOLE, Pair, make_plan, make_whole_plan, save, sign_as
 
 from naru.plans.models import JointPlan
-from naru.plans.queries import signatures_awaited, still_to_write
+from naru.plans.queries import going_on, signatures_awaited
 from naru.plans.rules import is_for
 from naru.plans.services import submit_for_signing
 from naru.plans.states import Party, PlanPart
@@ -25,8 +25,8 @@ def work_of(pair: Pair, party: Party) -> str:
 
 
 def test_firm_and_institute_are_told_how_much_is_missing_and_when_it_is_ready() -> None:
-    pair, plan = make_plan()
-    failing = still_to_write(pair.writer, [plan.pk])[plan.pk]
+    pair, _plan = make_plan()
+    [(_row, failing)] = going_on(pair.writer, 20)
     for party in (Party.FIRM, Party.INSTITUTE):
         left = sum(is_for(finding, party) for finding in failing)
         assert 0 < left < len(failing)

@@ -2,12 +2,12 @@
 
 from naru.plans.queries.lists import (
     PlanRow,
+    going_on,
     introductions_to_plan,
     plan_rows,
     plans_matching,
     plans_visible_to,
     signatures_awaited,
-    still_to_write,
 )
 from naru.plans.queries.pairs import (
     DemandPairs,
@@ -48,6 +48,7 @@ __all__ = [
     "certificate_of",
     "checks_of",
     "current_signatures",
+    "going_on",
     "introductions_to_plan",
     "last_version_number",
     "own_draft",
@@ -64,7 +65,6 @@ __all__ = [
     "sheet_of_version",
     "sides_of",
     "signatures_awaited",
-    "still_to_write",
     "unsigned_pairs",
     "version_content",
     "version_of",

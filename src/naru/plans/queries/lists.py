@@ -1,7 +1,7 @@
 """Lists of joint plans: only for their own parties."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,7 +99,7 @@ def _plan_row(actor: Actor, plan: JointPlan, signed: Sequence[Party]) -> PlanRow
 
 
 _CHECKED_WITH = ("firm", "institute", "operator", "round__programme", "introduction__demand")
-# What the checks and the names on a sheet need.
+# What rows, checks and the names on a sheet need.
 _CHECKED = (
     *(field.name for field in JointPlan._meta.fields),
     *(f"{which}__{name}" for which in _CHECKED_WITH[:4] for name in ("name", "name_en")),
@@ -109,14 +109,22 @@ _CHECKED = (
 )
 
 
-def still_to_write(actor: Actor, plan_ids: Collection[int]) -> dict[int, list[Finding]]:
-    """What does not pass yet in these plans, by plan; none where all is ready to be signed. Two queries."""
-    plans = plans_visible_to(actor).select_related(*_CHECKED_WITH)
-    found = plans.only(*_CHECKED).in_bulk(list(plan_ids))
-    sections: dict[int, dict[PlanPart, PlanSection]] = {plan_id: {} for plan_id in found}
-    for section in PlanSection.objects.filter(plan__in=found):
+def going_on(actor: Actor, most: int, *, round_id: int | None = None) -> list[tuple[PlanRow, list[Finding]]]:
+    """Plans of the actor's own organisations that are written or signed, at most so many, each with what does not pass
+    yet; nothing where all is ready to be signed. Three queries."""
+    mine = set(actor.memberships)
+    found = plans_matching(actor, round_id=round_id).filter(state__in=(PlanState.WRITING, PlanState.SIGNING))
+    plans = [
+        plan
+        for plan in found.select_related(*_CHECKED_WITH).only(*_CHECKED)[:most]
+        if {plan.firm_id, plan.institute_id} & mine
+    ]
+    writing = [plan.pk for plan in plans if plan.state == PlanState.WRITING]
+    sections: dict[int, dict[PlanPart, PlanSection]] = {plan_id: {} for plan_id in writing}
+    for section in PlanSection.objects.filter(plan__in=writing) if writing else ():
         sections[section.plan_id][PlanPart(section.part)] = section
-    return {plan_id: failing_checks(plan, sections[plan_id]) for plan_id, plan in found.items()}
+    failing = [failing_checks(plan, sections[plan.pk]) if plan.pk in sections else [] for plan in plans]
+    return list(zip(plan_rows(actor, plans), failing, strict=True))
 
 
 def signatures_awaited(actor: Actor, round_id: int | None = None) -> list[tuple[Round, int]]:

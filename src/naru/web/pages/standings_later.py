@@ -15,7 +15,6 @@ from naru.plans import queries as plans
 from naru.plans.labels import STATES as PLAN_STATES
 from naru.plans.queries import PlanRow
 from naru.plans.rules import Finding, is_for
-from naru.plans.states import PlanState
 from naru.web.addresses import address_if_any
 from naru.web.pages.standings import Standing
 from naru.web.pages.wording import in_language
@@ -59,16 +58,7 @@ def _introduction(sheet: IntroductionSheet) -> Standing:
 
 
 def _of_plans(actor: Actor, round_id: int | None) -> Iterable[Standing]:
-    found = plans.plans_matching(actor, round_id=round_id)
-    going_on = found.filter(state__in=(PlanState.WRITING, PlanState.SIGNING))
-    rows = [
-        row
-        for row in plans.plan_rows(actor, going_on[:MOST])
-        if {row.firm.organisation_id, row.institute.organisation_id} & set(actor.memberships)
-    ]
-    writing = [row.id for row in rows if row.state is PlanState.WRITING]
-    failing = plans.still_to_write(actor, writing) if writing else {}
-    return [_plan(actor, row, failing.get(row.id, [])) for row in rows]
+    return [_plan(actor, row, failing) for row, failing in plans.going_on(actor, MOST, round_id=round_id)]
 
 
 def _plan(actor: Actor, row: PlanRow, failing: list[Finding]) -> Standing:
