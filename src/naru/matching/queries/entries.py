@@ -1,6 +1,6 @@
 """What takes part in a round."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -14,6 +14,7 @@ from naru.demands.sheets import DemandSheet
 from naru.demands.states import SHOWN_DEMAND_STATES, DemandState, OfferState
 from naru.matching.models import RoundEntry
 from naru.matching.states import Side
+from naru.programmes.models import Round, RoundMember
 from naru.programmes.permissions import can_read_running_of
 from naru.programmes.queries import my_round_memberships, round_seen_by
 from naru.programmes.states import MemberState
@@ -80,15 +81,18 @@ def entry_choices(
     return of_offers, [Choice(one, one.pk in chosen) for one in of_offers]
 
 
-def may_read_entries(actor: Actor, round_id: int) -> bool:
-    """Who reads the list of what is in a round: its operator, and those who take part."""
-    round_ = round_seen_by(actor, round_id)
-    takes_part = any(one.state == MemberState.ADMITTED for one in my_round_memberships(actor, round_id=round_id))
+def may_read_entries(actor: Actor, round_: Round, mine: Iterable[RoundMember]) -> bool:
+    """Who reads the list of what is in a round: its operator, and those who take part.
+
+    mine : the actor's own memberships of the round.
+    """
+    takes_part = any(one.state == MemberState.ADMITTED for one in mine)
     return takes_part or can_read_running_of(actor, round_.operator_id)
 
 
 def _read(actor: Actor, round_id: int) -> None:
-    if not may_read_entries(actor, round_id):
+    round_ = round_seen_by(actor, round_id)
+    if not may_read_entries(actor, round_, my_round_memberships(actor, round_id=round_id)):
         raise NotPermitted(f"what is in round {round_id} is for those who take part", round_id=round_id)
 
 

@@ -97,7 +97,7 @@ def round_detail(request: HttpRequest, round_id: int) -> HttpResponse:
         "todos": todos,
         "institutes": [{"id": one.pk, "name": name_of(one)} for one in sheet.institutes],
         "entries": entry_counts([round_id]).get(round_id, EntryCounts()),
-        "reads_entries": actor.is_signed_in and may_read_entries(actor, round_id),
+        "reads_entries": actor.is_signed_in and may_read_entries(actor, sheet.round, sheet.mine),
         "moves": [{"action": one, "label": ROUND_ACTIONS[one]} for one in ROUND_MOVES.actions(state) if one != "open"],
         "my_members": [one for one in sheet.mine if one.state == MemberState.ADMITTED and state is RoundState.RUNNING],
         "may_ask": actor.is_signed_in and may_join(sheet, day) and bool(joiners(actor, sheet)),
