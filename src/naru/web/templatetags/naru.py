@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template import RequestContext
 from django.urls import get_script_prefix, translate_url
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -108,7 +109,15 @@ def in_language(context: RequestContext, language: str) -> str:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return "/" if language == "ko" else f"/{language}/"
-    return translate_url(request.get_full_path(), language)
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    address_there = _translated(get_language(), get_script_prefix(), escape_uri_path(request.path), language)
+    return f"{address_there}?{query}" if query else address_there
+
+
+@lru_cache(maxsize=2_048)
+def _translated(_language: str | None, _prefix: str, path: str, language: str) -> str:
+    """Remembered without the query, which may hold what somebody typed."""
+    return translate_url(path, language)
 
 
 @register.simple_tag(takes_context=True)
