@@ -112,13 +112,10 @@ _CHECKED = (
 def going_on(actor: Actor, most: int, *, round_id: int | None = None) -> list[tuple[PlanRow, list[Finding]]]:
     """Plans of the actor's own organisations that are written or signed, at most so many, each with what does not pass
     yet; nothing where all is ready to be signed. Three queries."""
-    mine = set(actor.memberships)
+    mine = list(actor.memberships)
     found = plans_matching(actor, round_id=round_id).filter(state__in=(PlanState.WRITING, PlanState.SIGNING))
-    plans = [
-        plan
-        for plan in found.select_related(*_CHECKED_WITH).only(*_CHECKED)[:most]
-        if {plan.firm_id, plan.institute_id} & mine
-    ]
+    found = found.filter(Q(firm__in=mine) | Q(institute__in=mine))
+    plans = list(found.select_related(*_CHECKED_WITH).only(*_CHECKED)[:most])
     writing = [plan.pk for plan in plans if plan.state == PlanState.WRITING]
     sections: dict[int, dict[PlanPart, PlanSection]] = {plan_id: {} for plan_id in writing}
     for section in PlanSection.objects.filter(plan__in=writing) if writing else ():
