@@ -64,7 +64,7 @@ def search(offers: int, questions: int) -> dict[str, Any]:
     client, asked = Client(), corpus.questions(questions + 20)
     for text in asked[:20]:
         _ask(client, text)
-    walls, works = _many(lambda text: _ask(client, text), asked[20:])
+    walls, works = zip(*(_timed(partial(_ask, client, text)) for text in asked[20:]), strict=True)
     with CaptureQueriesContext(connection) as captured:
         _ask(client, asked[-1])
     memory = _resident_mb()
@@ -128,19 +128,18 @@ def pages(demands: int, repeats: int) -> dict[str, Any]:
     following.rebuild(following.shared_index())
     warm_up(following.shared_index()).join()  # as the web server does
     clients = _clients()
-    visits = {name: partial(_visit, clients[who]) for name, (who, _) in _addresses().items()}
-    urls = {name: url for name, (_, url) in _addresses().items()}
+    visits = {name: partial(_visit, clients[who], url) for name, (who, url) in _addresses().items()}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in visits}
     # By turns: a shared machine is fast and slow for seconds at a time, and each page is to get the same of both.
     for number in range(3 + repeats):
         for name, visit in visits.items():
-            walls, works = _many(visit, [urls[name]])
+            taken = _timed(visit)
             if number >= 3:
-                times[name].append((walls[0], works[0]))
+                times[name].append(taken)
     found = {}
     for name, visit in visits.items():
         with CaptureQueriesContext(connection) as captured:
-            visit(urls[name])
+            visit()
         wall_ms, cpu_ms = (_spread(seconds) for seconds in zip(*times[name], strict=True))
         found[name] = {"wall_ms": wall_ms, "cpu_ms": cpu_ms, "queries": len(captured)}
     return found
@@ -219,15 +218,11 @@ def _in_bulk(model: type[Any], rows: Iterable[dict[str, object]]) -> None:
         model.objects.bulk_create(chunk, batch_size=500)
 
 
-def _many(work: Callable[[str], None], cases: Iterable[str]) -> tuple[list[float], list[float]]:
-    """Seconds on the clock and seconds of the processor, of each: on a busy machine only the second can be compared."""
-    walls, works = [], []
-    for case in cases:
-        wall, cpu = perf_counter(), process_time()
-        work(case)
-        walls.append(perf_counter() - wall)
-        works.append(process_time() - cpu)
-    return walls, works
+def _timed(work: Callable[[], None]) -> tuple[float, float]:
+    """Seconds on the clock and seconds of the processor: on a busy machine only the second can be compared."""
+    wall, cpu = perf_counter(), process_time()
+    work()
+    return perf_counter() - wall, process_time() - cpu
 
 
 def _spread(seconds: Sequence[float]) -> dict[str, float]:

@@ -19,6 +19,26 @@ from naru.introductions.states import EndReason, IntroductionState, Origin, Part
 from naru.people.models import Membership, Organisation
 from naru.programmes.models import Round
 
+# Once they plan together, the plan says where they stand.
+_OVER = (IntroductionState.PLANNING, IntroductionState.ENDED)
+_WITH = ("firm", "institute", "operator", "round", "demand__organisation", "offer")
+_NAMES = (Organisation, ("name", "name_en"))
+# What a list needs of each; the rest is not read.
+_NEEDED: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
+    "firm": _NAMES,
+    "institute": _NAMES,
+    "operator": _NAMES,
+    "demand__organisation": _NAMES,
+    "round": (Round, ("title", "title_en")),
+    "offer": (Offer, ("title", "title_en", "state", "organisation", "entered_by")),
+}
+_NOT_SHOWN = [
+    f"{which}__{field.name}"
+    for which, (model, needed) in _NEEDED.items()
+    for field in model._meta.fields
+    if field.name not in ("id", *needed)
+]
+
 
 def introductions_visible_to(actor: Actor) -> QuerySet[Introduction]:
     """Those of one's own organisations, and of the operators one works for."""
@@ -100,27 +120,6 @@ def going_on(actor: Actor, most: int, *, round_id: int | None = None) -> list[In
     found = introductions_matching(actor, IntroductionFilter(round_id=round_id)).exclude(state__in=_OVER)
     turn = Case(When(_our_turn(actor), then=0), default=1)
     return sheets_for(actor, found.order_by(turn, "due_on", "id")[:most], counts=False)
-
-
-# Once they plan together, the plan says where they stand.
-_OVER = (IntroductionState.PLANNING, IntroductionState.ENDED)
-_WITH = ("firm", "institute", "operator", "round", "demand__organisation", "offer")
-_NAMES = (Organisation, ("name", "name_en"))
-# What a list needs of each; the rest is not read.
-_NEEDED: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
-    "firm": _NAMES,
-    "institute": _NAMES,
-    "operator": _NAMES,
-    "demand__organisation": _NAMES,
-    "round": (Round, ("title", "title_en")),
-    "offer": (Offer, ("title", "title_en", "state", "organisation", "entered_by")),
-}
-_NOT_SHOWN = [
-    f"{which}__{field.name}"
-    for which, (model, needed) in _NEEDED.items()
-    for field in model._meta.fields
-    if field.name not in ("id", *needed)
-]
 
 
 def sheets_for(

@@ -98,11 +98,11 @@ def _plan_row(actor: Actor, plan: JointPlan, signed: Sequence[Party]) -> PlanRow
     )
 
 
-_CHECKED_WITH = ("firm", "institute", "operator", "round__programme", "introduction__demand")
+_NAMED = ("firm", "institute", "operator", "round__programme")
 # What rows, checks and the names on a sheet need.
 _CHECKED = (
     *(field.name for field in JointPlan._meta.fields),
-    *(f"{which}__{name}" for which in _CHECKED_WITH[:4] for name in ("name", "name_en")),
+    *(f"{which}__{name}" for which in _NAMED for name in ("name", "name_en")),
     "round__title",
     "round__title_en",
     "introduction__demand__trl_wanted",
@@ -115,7 +115,7 @@ def going_on(actor: Actor, most: int, *, round_id: int | None = None) -> list[tu
     mine = list(actor.memberships)
     found = plans_matching(actor, round_id=round_id).filter(state__in=(PlanState.WRITING, PlanState.SIGNING))
     found = found.filter(Q(firm__in=mine) | Q(institute__in=mine))
-    plans = list(found.select_related(*_CHECKED_WITH).only(*_CHECKED)[:most])
+    plans = list(found.select_related(*_NAMED, "introduction__demand").only(*_CHECKED)[:most])
     writing = [plan.pk for plan in plans if plan.state == PlanState.WRITING]
     sections: dict[int, dict[PlanPart, PlanSection]] = {plan_id: {} for plan_id in writing}
     for section in PlanSection.objects.filter(plan__in=writing) if writing else ():

@@ -6,7 +6,7 @@ from typing import Any
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -122,7 +122,7 @@ def _labelled_input(option: Control) -> SafeString:
     if not option.get("wrap_label"):
         return _input(option)
     of = {"for": option["attrs"]["id"]} if option["attrs"].get("id") else {}
-    return format_html("<label{}>{} {}</label>", _attributes(of), _input(option), conditional_escape(option["label"]))
+    return format_html("<label{}>{} {}</label>", _attributes(of), _input(option), option["label"])
 
 
 _INPUTS = ("text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "checkbox", "file")

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from naru.demands.labels import DEMAND_STATES, OFFER_KINDS, OFFER_STATES
 from naru.demands.sheets import DemandSheet
 from naru.demands.states import DemandState, OfferKind, OfferState
-from naru.people import regions
 from naru.web.addresses import address
-from naru.web.pages.wording import chosen, language, name_of, said
+from naru.web.pages.wording import chosen, name_of, place_of, said
 
 LONGEST = 140
 DEMAND_TONES = {
@@ -87,8 +86,3 @@ def offer_card(offer: Any, *, says_state: bool = False) -> Card:
         tone=OFFER_TONES[state],
         is_example=offer.is_example,
     )
-
-
-def place_of(code: str) -> str:
-    """The name of a region with those above it, empty where none is given."""
-    return regions.full_name(code, language()) if code else ""

@@ -24,8 +24,8 @@ from naru.people.queries import organisation_named
 from naru.web.forms.demands import DemandFilterForm, DemandForm, demand_form_data
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
-from naru.web.pages.cards import DEMAND_TONES, demand_card, place_of
-from naru.web.pages.wording import language
+from naru.web.pages.cards import DEMAND_TONES, demand_card
+from naru.web.pages.wording import language, place_of
 
 ROWS_A_PAGE = 20
 UNDOING = ("reopen", "restore", "republish")

@@ -17,9 +17,9 @@ from naru.matching.queries import offering_organisations
 from naru.matching.ranking import Candidate
 from naru.matching.results import Card, Passage, Reasons, WordShare
 from naru.matching.states import InterestState, ReasonCode, Side
-from naru.people.regions import full_name, provinces
+from naru.people.regions import provinces
 from naru.web.addresses import address
-from naru.web.pages.wording import in_language, language
+from naru.web.pages.wording import in_language, language, place_of
 from naru.web.parts import example, link
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def row_of(card: Card, score: float, reasons: Reasons | None) -> Row:
         kind_label=KIND_LABELS[card.kind],
         title=card.title_in(lang),
         organisation=card.organisation_in(lang),
-        region=full_name(card.region_code, lang) if card.region_code else "",
+        region=place_of(card.region_code),
         score=score,
         reasons=reasons,
     )

@@ -20,9 +20,9 @@ from naru.people import industries
 from naru.web.forms.demands import OfferFilterForm, OfferForm, offer_form_data
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
-from naru.web.pages.cards import OFFER_TONES, offer_card, place_of
+from naru.web.pages.cards import OFFER_TONES, offer_card
 from naru.web.pages.demands import ROWS_A_PAGE, UNDOING, chips_of, province_choices
-from naru.web.pages.wording import language
+from naru.web.pages.wording import language, place_of
 
 
 @require_GET

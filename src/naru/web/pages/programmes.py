@@ -25,7 +25,7 @@ from naru.programmes.rules import Condition, call_state
 from naru.programmes.states import CallState, ConditionRule, DayKind, PartRole, RoundState
 from naru.web.pages.asked import actor_of, page_number
 from naru.web.pages.cards import Card, demand_card
-from naru.web.pages.wording import in_language, language, name_of
+from naru.web.pages.wording import in_language, language, name_of, place_of
 
 if TYPE_CHECKING:
     from naru.programmes.models import Call, Programme
@@ -48,7 +48,7 @@ def _row(programme: "Programme") -> dict[str, Any]:
         "id": programme.pk,
         "name": in_language(programme.name, programme.name_en),
         "summary": in_language(programme.summary, programme.summary_en),
-        "place": regions.full_name(programme.region_code, language()) if programme.region_code else "",
+        "place": place_of(programme.region_code),
         "years": _years(programme),
         "funders": [name_of(one) for one in queries.organisations_in(programme, PartRole.FUNDER)],
         "operators": [name_of(one) for one in queries.organisations_in(programme, PartRole.OPERATOR)],

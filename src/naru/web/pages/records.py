@@ -7,7 +7,6 @@ from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -43,7 +42,7 @@ class AuditRow:
 
 
 def _row(event: "AuditEvent") -> AuditRow:
-    at = timezone.localtime(event.occurred_at, SEOUL)
+    at = event.occurred_at.astimezone(SEOUL)
     person = str(event.actor_id or "")
     return AuditRow(
         sequence=str(event.sequence),

@@ -72,9 +72,11 @@ def _row(round_: "Round", counts: MemberCounts) -> dict[str, Any]:
 def round_detail(request: HttpRequest, round_id: int) -> HttpResponse:
     actor, day = actor_of(request), today()
     sheet = queries.round_sheet(actor, round_id, day=day)
-    going_on = introductions.going_on(actor, MOST, round_id=round_id) if sheet.mine else []
-    later = later_standings(actor, going_on, round_id) if sheet.mine else []
-    standings = in_order([*standings_of(actor, sheet.mine, day), *later])
+    standings = standings_of(actor, sheet.mine, day)
+    if sheet.mine:
+        going_on = introductions.going_on(actor, MOST, round_id=round_id)
+        standings = [*standings, *later_standings(actor, going_on, round_id)]
+    standings = in_order(standings)
     todos = operator_todos(sheet.round, sheet.counts, day) if sheet.may_run else []
     todos += later_todos(actor, sheet.round) if sheet.may_run else []
     state = RoundState(sheet.round.state)

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from naru.demands.fields import english_name
+from naru.people import regions
 
 if TYPE_CHECKING:
     from naru.people.models import Organisation
@@ -22,6 +23,11 @@ def in_language(text: str, text_en: str) -> str:
 
 def name_of(organisation: "Organisation") -> str:
     return in_language(organisation.name, organisation.name_en)
+
+
+def place_of(code: str) -> str:
+    """The name of a region with those above it, empty where none is given."""
+    return regions.full_name(code, language()) if code else ""
 
 
 def chosen(record: Any, name: str) -> tuple[str, str]:
