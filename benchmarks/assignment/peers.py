@@ -18,7 +18,7 @@ def highs(problem: AssignmentProblem, *, candidates: int | None = None, limit: f
     by_row = sparse.csr_array((one, (rows, at)), shape=(problem.shape[0], rows.size))
     by_column = sparse.csr_array((one, (columns, at)), shape=(problem.shape[1], rows.size))
     start, used = time.perf_counter(), time.process_time()
-    found = linprog(
+    found = linprog(  # type: ignore[call-overload]  # sparse matrices are taken; the stubs know dense ones only
         -scores,
         A_eq=by_row,
         b_eq=problem.demand,

@@ -139,7 +139,8 @@ def demand_to_firm() -> Awards:
         who = {firm for firm in who if first[firm] < year}
         if who:
             whole = f"{topic['Topic Name']}\n{topic['Description'] or ''}"[:3000]
-            queries.append(Query(*whole.split("\n", 1)))
+            name, _, description = whole.partition("\n")
+            queries.append(Query(name, description))
             years.append(year)
             winners.append(who)
     return Awards(documents, queries, years, winners)

@@ -8,9 +8,9 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "naru"
 WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "save", "delete", "update"}
-# A queue's leases are written by workers, a step's mark stands in the effect's own transaction, and the services of
-# the imports keep the writing of rows beside them.
-OWN_REASON = {"jobs/leases.py", "jobs/context.py", "imports/writing.py"}
+# A queue's leases and schedules are written by workers, a step's mark stands in the effect's own transaction, and the
+# services of the imports keep the writing of rows beside them.
+OWN_REASON = {"jobs/leases.py", "jobs/schedules.py", "jobs/context.py", "imports/writing.py"}
 
 
 def may_write(path: Path) -> bool:

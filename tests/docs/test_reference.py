@@ -2,8 +2,8 @@
 
 import pytest
 
-from naru.config.reference.command import FOLDER
-from naru.config.reference.pages import all_pages
+from naru.reference.command import FOLDER
+from naru.reference.pages import all_pages
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@ import pytest
 from tests.jobs.conftest import Clock
 from tests.jobs.tasks_for_tests import ALL
 
-from naru.jobs import leases, registry, rules
+from naru.jobs import registry, rules, schedules
 from naru.jobs.models import Job
 
 
 @pytest.fixture
 def every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "SCHEDULES", {})
-    monkeypatch.setattr(leases, "SCHEDULES", registry.SCHEDULES)
+    monkeypatch.setattr(schedules, "SCHEDULES", registry.SCHEDULES)
     registry.schedule("tests.minute", ALL["tests.succeed"], every_seconds=60, payload={"value": 1})
 
 
@@ -41,16 +41,16 @@ def test_schedule_without_a_rhythm_is_refused() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("every_minute")
 def test_due_schedule_is_enqueued_once_however_many_workers_look(clock: Clock) -> None:
-    assert leases.fire_due_schedules(now=clock()) == 0  # the row is made
-    assert [leases.fire_due_schedules(now=clock()) for _ in range(3)] == [1, 0, 0]
+    assert schedules.fire_due(now=clock()) == 0  # the row is made
+    assert [schedules.fire_due(now=clock()) for _ in range(3)] == [1, 0, 0]
     assert Job.objects.count() == 1
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("every_minute")
 def test_missed_runs_collapse_into_one(clock: Clock) -> None:
-    leases.fire_due_schedules(now=clock())
-    leases.fire_due_schedules(now=clock())
+    schedules.fire_due(now=clock())
+    schedules.fire_due(now=clock())
     Job.objects.all().delete()
     clock.advance(hours=3)
-    assert [leases.fire_due_schedules(now=clock()) for _ in range(3)] == [1, 0, 0]
+    assert [schedules.fire_due(now=clock()) for _ in range(3)] == [1, 0, 0]

@@ -23,7 +23,7 @@ COMMANDS = {
     "restore": "naru.cli.backup:restore",
     "index": "naru.cli.matching:index",
     "search": "naru.cli.matching:search",
-    "docs": "naru.config.reference:docs",
+    "docs": "naru.reference:docs",
 }
 _START_DJANGO_THEMSELVES = {"naru.cli.serving"}
 

@@ -11,12 +11,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 
-from naru.core.actor import SYSTEM
-from naru.jobs.models import Job, Schedule, WorkerPulse
-from naru.jobs.registry import SCHEDULES
-from naru.jobs.registry import Schedule as Declared
-from naru.jobs.rules import next_daily, next_run, retry_delay
-from naru.jobs.services import enqueue
+from naru.jobs.models import Job, WorkerPulse
+from naru.jobs.rules import retry_delay
 from naru.jobs.states import JOB, JobState
 
 # Long enough to outlast a slow disk, short enough that a dead worker's job is taken up soon.
@@ -134,36 +130,6 @@ def fail_attempt(lease: Lease, *, now: datetime, code: str, place: str, is_final
 def give_back(lease: Lease, *, now: datetime) -> bool:
     """The worker stops: the job waits again, and the broken-off start is not counted as an attempt."""
     return settle(lease, "give_back", now=now, attempt=lease.attempt - 1, run_at=now)
-
-
-def fire_due_schedules(*, now: datetime) -> int:
-    """Enqueue what is due and return how many. Of many workers that call this at once, one enqueues."""
-    known = {row.name: row for row in Schedule.objects.filter(name__in=list(SCHEDULES))}
-    fired = 0
-    for declared in SCHEDULES.values():
-        row = known.get(declared.name)
-        if row is None:
-            Schedule.objects.get_or_create(name=declared.name, defaults={"next_run_at": _first_run(declared, now)})
-        elif row.next_run_at <= now:
-            fired += _fire(declared, now)
-    return fired
-
-
-def _first_run(declared: Declared, now: datetime) -> datetime:
-    return now if declared.daily_at is None else next_daily(now, declared.daily_at)
-
-
-@transaction.atomic
-def _fire(declared: Declared, now: datetime) -> int:
-    due = Schedule.objects.select_for_update(skip_locked=True)
-    row = due.filter(name=declared.name, next_run_at__lte=now).first()
-    if row is None:
-        return 0
-    enqueue(declared.task, payload=declared.payload, dedupe_key=f"schedule:{declared.name}", now=now, actor=SYSTEM)
-    row.last_run_at = now
-    row.next_run_at = next_run(now, every_seconds=declared.every_seconds, daily_at=declared.daily_at)
-    row.save(update_fields=["last_run_at", "next_run_at"])
-    return 1
 
 
 def pulse_worker(*, name: str, queues: Sequence[str], now: datetime) -> None:

@@ -11,7 +11,7 @@ from time import monotonic
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from naru.jobs import leases, registry
+from naru.jobs import leases, registry, schedules
 from naru.jobs.context import JobContext
 from naru.jobs.queries import PULSE_SECONDS, SILENT_AFTER
 from naru.jobs.runner import run
@@ -93,7 +93,7 @@ class Worker:
         due: dict[str, float] = {}
         tickers: dict[str, tuple[float, Callable[[datetime], object]]] = {
             "pulse": (PULSE_SECONDS, self._pulse),
-            "schedules": (SCHEDULE_SECONDS, lambda now: leases.fire_due_schedules(now=now)),
+            "schedules": (SCHEDULE_SECONDS, lambda now: schedules.fire_due(now=now)),
             **{f.name: (f.every_seconds, f.function) for f in registry.FOLLOWERS.values()},
         }
         while not self._stopping.is_set():

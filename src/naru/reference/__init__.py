@@ -1,5 +1,5 @@
 """The reference pages, generated from what the code says of itself, so that they cannot drift from it."""
 
-from naru.config.reference.command import docs
+from naru.reference.command import docs
 
 __all__ = ["docs"]

@@ -6,7 +6,7 @@ import click
 
 import naru
 from naru.cli.catalogues import compile_catalogues
-from naru.config.reference import pages
+from naru.reference import pages
 
 # In a source checkout: src/naru/__init__.py → the project's root.
 FOLDER = Path(naru.__file__).parents[2] / "docs" / "reference"
