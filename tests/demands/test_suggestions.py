@@ -3,8 +3,8 @@
 import pytest
 
 from naru.demands.demo import demo_demands, demo_offers
-from naru.demands.fields import english_name
 from naru.demands.suggestions import industry_terms, suggest_industries
+from naru.demands.usual_names import english_name
 from naru.people.industries import all_industries
 
 

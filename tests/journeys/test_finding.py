@@ -24,7 +24,7 @@ def test_visitor_types_a_problem_and_opens_a_result_that_says_why(
     guest.page.locator("#q").press_sequentially(PROBLEM[language])
     first = guest.results().first
     expect(first.locator(".reasons li").first).to_be_visible()
-    expect(first.locator("meter")).to_be_attached()
+    expect(first.locator("svg.meter")).to_be_attached()
     title = first.get_by_role("heading").inner_text()
     first.get_by_role("heading").get_by_role("link").click()
     expect(guest.heading()).to_have_text(title)

@@ -8,7 +8,7 @@ from naru.core.errors import MoveRefused, NotFound, NotPermitted, RuleRefused
 from naru.demands.models import Demand, Offer
 from naru.demands.services import move_demand
 from naru.matching.models import Interest
-from naru.matching.queries import decisions_about_demand, decisions_about_offers
+from naru.matching.queries import decisions_about_demand, decisions_about_pairs
 from naru.matching.results import Standing
 from naru.matching.rules import reason_decision
 from naru.matching.services import decide_interest
@@ -119,9 +119,12 @@ def test_each_side_sees_the_others_interest_and_never_its_refusal(pair) -> None:
     demand, offer, firm, institute = pair
     decide(demand, offer, firm, "decline", reason=ReasonCode.TOO_COSTLY)
     decide(demand, offer, institute, "decline", side=Side.OFFER, reason=ReasonCode.NO_CAPACITY)
-    assert set(decisions_about_offers([offer.pk], [demand.pk])[demand.pk, offer.pk]) == {Side.OFFER}
+    assert set(decisions_about_pairs(Side.OFFER, [offer.pk], [demand.pk])[demand.pk, offer.pk]) == {Side.OFFER}
     assert decisions_about_demand(demand.pk)[1] == set()
     decide(demand, offer, firm, "show_interest")
     decide(demand, offer, institute, "show_interest", side=Side.OFFER)
-    assert set(decisions_about_offers([offer.pk], [demand.pk])[demand.pk, offer.pk]) == {Side.OFFER, Side.DEMAND}
+    assert set(decisions_about_pairs(Side.OFFER, [offer.pk], [demand.pk])[demand.pk, offer.pk]) == {
+        Side.OFFER,
+        Side.DEMAND,
+    }
     assert decisions_about_demand(demand.pk)[1] == {offer.pk}

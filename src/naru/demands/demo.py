@@ -89,7 +89,7 @@ def _demand_values(entry: Mapping[str, Any], firm: Organisation) -> DemandValues
         ksic_code=firm.ksic_code,
         wanted_kinds=tuple(OfferKind(code) for code in entry["wanted"]),
         partner_kinds=tuple(PartnerKind(code) for code in entry.get("partners", ())),
-        contact_role="기술 담당 부서 (technical department)",
+        contact_role="기술 담당 부서",
         **levels,
     )
 
@@ -99,7 +99,7 @@ def _add_offer(entry: Mapping[str, Any], owner: Organisation, now: datetime) -> 
     values = OfferValues(
         kind=OfferKind(entry["kind"]),
         region_code=owner.region_code,
-        contact_role="기술협력 담당 부서 (cooperation office)",
+        contact_role="기술협력 담당 부서",
         **{name: value for name, value in entry.items() if name not in apart},
     )
     offer = register_offer(

@@ -278,7 +278,12 @@ def demand_text_for(actor: Actor, demand_id: int) -> SearchText:
 
 def text_read_by(actor: Actor, demand: Demand) -> SearchText:
     """The same of a demand at hand, which the actor may see."""
-    return _demand_text(sheets_for(actor, [demand])[0])
+    return texts_read_by(actor, [demand])[0]
+
+
+def texts_read_by(actor: Actor, demands: Iterable[Demand]) -> list[SearchText]:
+    """The same of several, in their order. One query."""
+    return [_demand_text(sheet) for sheet in sheets_for(actor, demands)]
 
 
 def _indexed(subject_type: str) -> QuerySet[Demand] | QuerySet[Offer]:

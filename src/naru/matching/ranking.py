@@ -17,7 +17,7 @@ from naru.demands.states import OfferKind, OfferState
 from naru.matching.models import Interest
 from naru.matching.queries import (
     decisions_about_demand,
-    decisions_about_offers,
+    decisions_about_pairs,
     demand_with_candidates,
     firms_interested_in_offers_of,
     organisation_names,
@@ -210,7 +210,7 @@ def demands_for_offer(index: SharedIndex, *, actor: Actor, offer_id: int) -> tup
     offer = offer_seen_by(actor, offer_id)
     if offer.organisation_id not in actor.memberships and not actor.is_operator:
         raise NotFound(f"no offer {offer_id} of yours", offer_id=offer_id)
-    question = _ask_with(index, [offer])[offer.pk]
+    question = ask_with(index, [offer])[offer.pk]
     hits = question.search(k=PAGE_SIZE, filters=_open_demands())
     return offer, _demand_candidates(actor, question, hits, offer), question.model
 
@@ -229,7 +229,7 @@ def demands_for_organisation(index: SharedIndex, *, actor: Actor, organisation_i
     wanted = firms_interested_in_offers_of(organisation_id, WANTED_SHOWN) if reads else []
     if others := {offer_id for _, offer_id in wanted} - set(offers):
         offers |= {offer.pk: offer for offer in published.filter(pk__in=others)}
-    questions = _ask_with(index, list(offers.values()))
+    questions = ask_with(index, list(offers.values()))
     best: dict[str, tuple[float, int]] = {}
     for offer_id, question in questions.items():
         for hit in question.search(k=DEMANDS_PER_OFFER, filters=_open_demands()):
@@ -250,7 +250,9 @@ def _fits(
     """Each demand (by key) with the offer (by id) that it is shown for, with reasons and, for those who read them, both
     sides' decisions."""
     shown = shown_by_key(pairs)
-    decisions = decisions_about_offers(pairs.values(), [card.id for card, _ in shown.values()]) if reads else {}
+    decisions = (
+        decisions_about_pairs(Side.OFFER, pairs.values(), [card.id for card, _ in shown.values()]) if reads else {}
+    )
     fits = []
     for offer_id in dict.fromkeys(pairs.values()):
         entries = [shown[key][1] for key, of in pairs.items() if of == offer_id and key in shown]
@@ -268,7 +270,7 @@ def standing_of(index: SharedIndex, *, actor: Actor, demand_id: int, offer_id: i
     if is_firm:
         question = _ask_for(index, actor, demand_id)[1]
     else:
-        question = _ask_with(index, [offer_seen_by(actor, offer_id)])[offer_id]
+        question = ask_with(index, [offer_seen_by(actor, offer_id)])[offer_id]
     key = key_of("offer", offer_id) if is_firm else key_of("demand", demand_id)
     filters = _filters(Narrowing()) if is_firm else _open_demands()
     for rank, hit in enumerate(question.search(k=LAST_PAGE * PAGE_SIZE, filters=filters), start=1):
@@ -287,7 +289,7 @@ def _ask_for(index: SharedIndex, actor: Actor, demand_id: int) -> tuple[Demand, 
     return demand, index.ask(question_of(text_read_by(actor, demand)), Asking.RECORDED)
 
 
-def _ask_with(index: SharedIndex, offers: Sequence[Offer]) -> dict[int, Question]:
+def ask_with(index: SharedIndex, offers: Sequence[Offer]) -> dict[int, Question]:
     """One question per offer, made of its public text; an offer that is not public asks nothing."""
     texts = {offer.pk: public_text_of(offer) for offer in offers}
     for id_, text in texts.items():
@@ -346,7 +348,7 @@ def _demand_candidates(actor: Actor, question: Question, hits: Sequence[Found], 
     shown = shown_by_key(hit.key for hit in hits)
     reasons = question.explain([shown[hit.key][1] for hit in hits if hit.key in shown])
     reads = reads_decisions(actor, offer)
-    decisions = decisions_about_offers([offer.pk], [hit.subject_id for hit in hits]) if reads else {}
+    decisions = decisions_about_pairs(Side.OFFER, [offer.pk], [hit.subject_id for hit in hits]) if reads else {}
     found = []
     for rank, hit in enumerate((hit for hit in hits if hit.key in shown), start=1):
         both = decisions.get((hit.subject_id, offer.pk), {})

@@ -114,7 +114,7 @@ def _propose_project(entry: Mapping[str, Any], round_id: int, cast: Cast) -> int
     values = OfferValues(
         kind=OfferKind.PROPOSAL,
         region_code=owner.region_code,
-        contact_role="기술협력 담당 부서 (cooperation office)",
+        contact_role="기술협력 담당 부서",
         trl=4,
         **{name: entry[name] for name in ("title", "title_en", "field", "summary", "summary_en", "aimed_at")},
         ksic_code=entry["ksic"],
@@ -138,7 +138,7 @@ def _couple(pair: Mapping[str, Any], offers: Mapping[str, int], round_id: int, c
         trl_wanted=trl_wanted,
         region_code=firm.region_code,
         ksic_code=pair.get("ksic", firm.ksic_code),
-        contact_role="기술 담당 부서 (technical department)",
+        contact_role="기술 담당 부서",
     )
     origin = Origin(external_key=f"p5-2021-{pair['firm']}", source=pair.get("source", ""), is_example=True)
     demand = register_demand(organisation_id=firm.pk, values=values, actor=SYSTEM, now=_at(4, 20), origin=origin)

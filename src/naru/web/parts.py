@@ -62,7 +62,8 @@ def score(share: float) -> SafeString:
     """How well a pair fits, as a number and as a bar.  share : 0 to 1."""
     drawn = (
         '<div class="score"><span>{label} <b>{said}</b></span>'
-        '<meter class="meter" min="0" max="1" value="{value}" aria-label="{label}">{said}</meter></div>'
+        '<svg class="meter" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="{value}" height="1"/></svg></div>'
     )
     return format_html(drawn, label=gettext("적합도"), said=percent(share), value=f"{share:.4f}")
 

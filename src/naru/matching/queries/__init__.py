@@ -13,15 +13,18 @@ from naru.matching.queries.entries import (
 from naru.matching.queries.pairs import (
     Shown,
     decisions_about_demand,
-    decisions_about_offers,
+    decisions_about_pairs,
     demand_with_candidates,
     firms_interested_in_offers_of,
     may_decide_for,
     may_offer_for,
     offering_organisations,
     organisation_names,
+    own_open_demands,
+    own_published_offers,
     reads_decisions,
     shown_by_key,
+    speaking_for,
 )
 
 __all__ = [
@@ -29,7 +32,7 @@ __all__ = [
     "EntryCounts",
     "Shown",
     "decisions_about_demand",
-    "decisions_about_offers",
+    "decisions_about_pairs",
     "demand_with_candidates",
     "demands_in_round",
     "entry_choices",
@@ -42,6 +45,9 @@ __all__ = [
     "offers_in_round",
     "organisation_names",
     "own_entry_counts",
+    "own_open_demands",
+    "own_published_offers",
     "reads_decisions",
     "shown_by_key",
+    "speaking_for",
 ]

@@ -8,7 +8,7 @@ from naru.core.actor import Actor
 from naru.demands.models import Demand, Offer
 from naru.demands.permissions import can_see_demand, can_write, is_keeper
 from naru.demands.queries import granted_levels
-from naru.demands.states import DemandState
+from naru.demands.states import DemandState, OfferState
 from naru.matching.models import Interest
 from naru.matching.permissions import can_see_candidates
 from naru.matching.results import Card, Entry
@@ -86,17 +86,35 @@ def decisions_about_demand(demand_id: int) -> tuple[dict[int, Interest], set[int
     return own, wanting
 
 
-def decisions_about_offers(
-    offer_ids: Iterable[int], demand_ids: Iterable[int]
+def decisions_about_pairs(
+    side: Side, offer_ids: Iterable[int], demand_ids: Iterable[int]
 ) -> Mapping[tuple[int, int], Mapping[Side, Interest]]:
-    """Both sides' decisions about pairs, by (demand, offer). A firm's refusal stays the firm's own."""
+    """Decisions about pairs as one side learns of them, by (demand, offer): all of its own, and the other side's
+    interest; what the other side declined stays its own."""
     rows = Interest.objects.filter(offer_id__in=list(offer_ids), demand_id__in=list(demand_ids)).filter(
-        Q(side=Side.OFFER) | Q(side=Side.DEMAND, state=InterestState.INTERESTED)
+        Q(side=side) | Q(state=InterestState.INTERESTED)
     )
     found: dict[tuple[int, int], dict[Side, Interest]] = {}
     for interest in rows.exclude(state=InterestState.UNDECIDED):
         found.setdefault((interest.demand_id, interest.offer_id), {})[Side(interest.side)] = interest
     return found
+
+
+def speaking_for(actor: Actor) -> list[int]:
+    """The organisations that the actor writes for; of one who only reads, all of theirs."""
+    return [id_ for id_ in actor.memberships if actor.can_write_for(id_)] or list(actor.memberships)
+
+
+def own_open_demands(actor: Actor, limit: int) -> list[Demand]:
+    """Open demands of the organisations that the actor speaks for, those changed last first."""
+    own = Demand.objects.filter(organisation_id__in=speaking_for(actor), state=DemandState.OPEN)
+    return list(own.select_related("organisation").order_by("-updated_at", "-id")[:limit])
+
+
+def own_published_offers(actor: Actor, ids: Iterable[int]) -> list[Offer]:
+    """Those of the offers that are published and belong to organisations that the actor speaks for."""
+    own = Offer.objects.filter(organisation_id__in=speaking_for(actor), state=OfferState.PUBLISHED)
+    return list(own.select_related("organisation").filter(pk__in=list(ids)))
 
 
 def firms_interested_in_offers_of(organisation_id: int, limit: int) -> list[tuple[int, int]]:

@@ -25,6 +25,7 @@ from naru.web.forms.demands import DemandFilterForm, DemandForm, demand_form_dat
 from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
 from naru.web.pages.cards import DEMAND_TONES, demand_card
+from naru.web.pages.own_pairs import beside_demand
 from naru.web.pages.wording import language, place_of
 
 ROWS_A_PAGE = 20
@@ -112,6 +113,7 @@ def demand_detail(request: HttpRequest, demand_id: int) -> HttpResponse:
         "industry": industries.name_of(sheet.ksic_code, lang) if sheet.ksic_code else "",
         "hidden": [PARTS[part] for part in DemandPart if part in sheet.hidden],
         "steps": _steps(sheet.state),
+        "own": None if sheet.is_kept or sheet.state is not DemandState.OPEN else beside_demand(request, demand_id),
         **_writers_view(request, sheet),
     }
     return render(request, "demands/demand_detail.html", context)

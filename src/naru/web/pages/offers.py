@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from naru.demands import queries, services
 from naru.demands.labels import OFFER_KIND_MEANINGS, OFFER_KINDS, OFFER_STATES
-from naru.demands.permissions import can_write
+from naru.demands.permissions import can_write, is_keeper
 from naru.demands.states import OFFER_MOVES, OfferKind, OfferState
 from naru.demands.stored import offer_values
 from naru.people import industries
@@ -22,6 +22,7 @@ from naru.web.pages import writing
 from naru.web.pages.asked import actor_of, whole_number
 from naru.web.pages.cards import OFFER_TONES, offer_card
 from naru.web.pages.demands import ROWS_A_PAGE, UNDOING, chips_of, province_choices
+from naru.web.pages.own_pairs import beside_offer
 from naru.web.pages.wording import language, place_of
 
 
@@ -81,6 +82,9 @@ def offer_detail(request: HttpRequest, offer_id: int) -> HttpResponse:
         "place": place_of(offer.region_code or offer.organisation.region_code),
         "industry": industries.name_of(offer.ksic_code, language()) if offer.ksic_code else "",
         "is_writer": is_writer,
+        "own": None
+        if is_keeper(actor, offer) or state is not OfferState.PUBLISHED
+        else beside_offer(request, offer_id),
         "actions": actions,
         "moves": set(actions) - {"publish", *UNDOING},
     }

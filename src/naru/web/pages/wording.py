@@ -6,11 +6,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from naru.demands.fields import english_name
+from naru.demands.usual_names import english_name
 from naru.people import regions
 
 if TYPE_CHECKING:
     from naru.people.models import Organisation
+
+# Fields without a place for English, whose usual values have English names.
+WITH_USUAL_NAMES = frozenset({"field", "contact_role"})
 
 
 def language() -> str:
@@ -34,7 +37,7 @@ def chosen(record: Any, name: str) -> tuple[str, str]:
     """A record's text in the reader's language if there is one, else the other; and the language to mark."""
     korean, english = getattr(record, name), getattr(record, f"{name}_en", "")
     if language() == "en":
-        if name == "field" and not english:
+        if name in WITH_USUAL_NAMES and not english:
             english = english_name(korean)
         return (english, "") if english else (korean, "ko")
     return (korean, "") if korean else (english, "en" if english else "")

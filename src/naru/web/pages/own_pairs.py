@@ -1,0 +1,81 @@
+"""Beside an offer or a demand that somebody reads: their own demands or offers that fit it, and what to do."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from naru.core.actor import Actor
+from naru.demands.queries import organisations_written_for
+from naru.matching.following import shared_index
+from naru.matching.own import own_demands_beside, own_offers_beside
+from naru.matching.ranking import Candidate
+from naru.matching.solve import IndexMissing, SharedIndex
+from naru.matching.states import Side
+from naru.people.states import OrganisationKind
+from naru.web.pages.asked import actor_of
+from naru.web.pages.matching_rows import CandidateRow, candidate_row
+
+OFFERING = frozenset({OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSide:
+    """side : whose decision the reader may take. invites : whether they could bring something in and have not yet."""
+
+    side: Side
+    rows: list[CandidateRow]
+    may_decide: bool
+    invites: bool
+    this_page: str
+
+
+def beside_offer(request: HttpRequest, offer_id: int) -> OwnSide | None:
+    """The reader's open demands for an offer; None where there is nothing to say."""
+
+    def found(index: SharedIndex, actor: Actor) -> list[Candidate]:
+        return own_demands_beside(index, actor=actor, offer_id=offer_id)
+
+    return _beside(
+        request,
+        Side.DEMAND,
+        found,
+        lambda own: candidate_row(own, Side.DEMAND, demand_id=own.card.id, offer_id=offer_id),
+        {OrganisationKind.FIRM},
+    )
+
+
+def beside_demand(request: HttpRequest, demand_id: int) -> OwnSide | None:
+    """The reader's offers for a demand; None where there is nothing to say."""
+
+    def found(index: SharedIndex, actor: Actor) -> list[Candidate]:
+        return own_offers_beside(index, actor=actor, demand_id=demand_id)
+
+    return _beside(
+        request,
+        Side.OFFER,
+        found,
+        lambda own: candidate_row(own, Side.OFFER, demand_id=demand_id, offer_id=own.card.id),
+        OFFERING,
+    )
+
+
+def _beside(
+    request: HttpRequest,
+    side: Side,
+    found: Callable[[SharedIndex, Actor], list[Candidate]],
+    row: Callable[[Candidate], CandidateRow],
+    kinds: Collection[OrganisationKind],
+) -> OwnSide | None:
+    actor = actor_of(request)
+    try:
+        rows = [row(own) for own in found(shared_index(), actor)] if actor.memberships else []
+    except IndexMissing:
+        return None
+    invites = not rows and (
+        not actor.is_signed_in or any(OrganisationKind(one.kind) in kinds for one in organisations_written_for(actor))
+    )
+    if not rows and not invites:
+        return None
+    may_decide = any(actor.can_write_for(id_) for id_ in actor.memberships)
+    return OwnSide(side, rows, may_decide, invites, request.get_full_path())
