@@ -56,6 +56,20 @@ def test_institute_declines_with_a_reason_without_scripts_and_takes_it_back(visi
     expect(institute.candidates().first.get_by_text("Not interested", exact=True)).to_be_visible()
 
 
+def test_firm_finds_an_offer_and_shows_interest_where_it_reads_it(visit: Callable[..., Visit]) -> None:
+    firm = visit(role="firm", language="en")
+    firm.open("/search/")
+    firm.search(TITLE["en"])
+    firm.results().filter(has_text=PARTNER["en"]).first.get_by_role("heading").get_by_role("link").click()
+    beside = firm.page.locator("#own article.result").filter(has_text=TITLE["en"])
+    expect(beside.locator(".reasons li").first).to_be_visible()
+    beside.get_by_text("Interested", exact=True).click()
+    beside.get_by_role("button", name=firm.word("관심 있다고 알리기")).click()
+    expect(beside.locator(".decision .badge-success")).to_be_visible()
+    beside.get_by_role("button", name=firm.word("되돌리기")).click()
+    expect(beside.get_by_text("Interested", exact=True)).to_be_visible()
+
+
 def test_firm_compares_candidates_side_by_side(visit: Callable[..., Visit]) -> None:
     firm = visit(role="firm", language="en")
     open_the_demand(firm)
