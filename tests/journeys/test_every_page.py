@@ -89,6 +89,18 @@ def violations_of(page: Page, *, only_colours: bool) -> list[str]:
     ]
 
 
+# Texts in which Korean letters stand outside any element that says so; what one is typing is the typist's own.
+_UNMARKED_KOREAN = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode.textContent.trim(), holder = texts.currentNode.parentElement;
+    const isTyped = holder.closest("script, style, textarea, option");
+    if (/[ㄱ-ㆎ가-힣]/.test(text) && !isTyped && holder.closest("[lang]").lang !== "ko") found.push(text);
+  }
+  return found;
+}"""
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("role", ["", "firm", "institute", "operator", "admin"])
 def test_every_page_is_accessible_in_both_lights_and_widths(
@@ -103,6 +115,10 @@ def test_every_page_is_accessible_in_both_lights_and_widths(
         pages = {name: at for name, at in pages.items() if PAGES[name] is not Who.PUBLIC or name.endswith("-detail")}
     for name, address in pages.items():
         guest.page.goto(address)
+        if language == "en":
+            faults += [
+                f"{name} {address}: not marked as Korean: {text}" for text in guest.page.evaluate(_UNMARKED_KOREAN)
+            ]
         for theme, width in LIGHTS_AND_WIDTHS:
             guest.page.emulate_media(color_scheme=theme)
             guest.page.set_viewport_size({"width": width, "height": 900})

@@ -103,10 +103,10 @@ class CandidatePage:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A demand that fits one of an institute's offers."""
+    """A demand that fits one of an institute's offers. offer_title : Korean and English."""
 
     offer_id: int
-    offer_title: str
+    offer_title: tuple[str, str]
     candidate: Candidate
 
 
@@ -260,7 +260,8 @@ def _fits(
             card = shown[key][0]
             both = decisions.get((card.id, offer_id), {})
             candidate = Candidate(card, 0, reasons.score, reasons, both.get(Side.OFFER), Side.DEMAND in both)
-            fits.append(Fit(offer_id, offers[offer_id].title, candidate))
+            offer = offers[offer_id]
+            fits.append(Fit(offer_id, (offer.title, offer.title_en), candidate))
     return fits
 
 

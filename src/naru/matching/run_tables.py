@@ -53,7 +53,7 @@ def _rows(actor: Actor, run: MatchRun, objectives: list[Objective]) -> Iterator[
                         objective.value,
                         row.demand_id,
                         row.title,
-                        row.firm,
+                        row.firm[0],
                         rank,
                         pair.name[0],
                         pair.offer_title[0],

@@ -171,12 +171,12 @@ class ShownPair:
 
 @dataclass(frozen=True, slots=True)
 class DemandRow:
-    """A demand with its institutes under each objective. firm : empty where the firm keeps its name to itself."""
+    """A demand with its institutes under each objective. firm : both names, empty where it keeps them to itself."""
 
     demand_id: int
     title: str
     title_en: str
-    firm: str
+    firm: tuple[str, str]
     pairs: Mapping[Objective, Sequence[ShownPair]] = field(default_factory=dict)
 
     @property
@@ -203,7 +203,9 @@ def demand_rows(actor: Actor, run: MatchRun, demand_ids: Sequence[int]) -> list[
     demands = Demand.objects.select_related("organisation").filter(pk__in=demand_ids)
     sheets = {sheet.id: sheet for sheet in sheets_for(actor, demands)}
     return [
-        DemandRow(id_, sheet.title, sheet.title_en, sheet.organisation_name, found.get(id_, {}))
+        DemandRow(
+            id_, sheet.title, sheet.title_en, (sheet.organisation_name, sheet.organisation_name_en), found.get(id_, {})
+        )
         for id_ in demand_ids
         if (sheet := sheets.get(id_)) is not None
     ]

@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from naru.web.pages.wording import marked
+
 Control = Mapping[str, Any]
 """What Django's widgets say of themselves in their context: name, value, type, attrs, optgroups."""
 
@@ -58,9 +60,13 @@ def _must(bound: BoundField) -> SafeString:
 
 def _notes(bound: BoundField) -> SafeString:
     hint = '<div class="hint" id="{}_helptext">{}</div>'
-    # A hint is ours and may have marks in it.
-    hinted = format_html(hint, bound.auto_id, mark_safe(bound.help_text)) if bound.help_text else ""  # noqa: S308
+    hinted = format_html(hint, bound.auto_id, _hint(str(bound.help_text))) if bound.help_text else ""
     return format_html("{}{}", hinted, str(bound.errors) if bound.errors else "")
+
+
+def _hint(text: str) -> SafeString:
+    """A hint is ours and may have tags in it, as Django's hints about passwords have."""
+    return mark_safe(text) if "<" in text else marked(text)  # noqa: S308
 
 
 def _attributes(attributes: Mapping[str, object]) -> SafeString:
@@ -122,7 +128,7 @@ def _labelled_input(option: Control) -> SafeString:
     if not option.get("wrap_label"):
         return _input(option)
     of = {"for": option["attrs"]["id"]} if option["attrs"].get("id") else {}
-    return format_html("<label{}>{} {}</label>", _attributes(of), _input(option), option["label"])
+    return format_html("<label{}>{} {}</label>", _attributes(of), _input(option), marked(option["label"]))
 
 
 _INPUTS = ("text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "checkbox", "file")

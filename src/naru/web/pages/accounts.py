@@ -30,6 +30,7 @@ from naru.web.pages.introductions import our_turn
 from naru.web.pages.round_todos import operator_todos, signing_todos
 from naru.web.pages.standings import Standing, in_order, standings_of
 from naru.web.pages.standings_later import MOST, later_standings
+from naru.web.pages.wording import name_of
 from naru.web.templatetags.rounds import until
 
 if TYPE_CHECKING:
@@ -164,6 +165,6 @@ def _profile_todos(organisation: "Organisation") -> list[Todo]:
     ]
     if not missing:
         return []
-    title = _("%(name)s 소개 채우기") % {"name": organisation.name}
+    title = _("%(name)s 소개 채우기") % {"name": name_of(organisation)}
     why = _("빠진 것: %(fields)s. 채우면 맞는 사업과 협력 상대를 더 잘 찾습니다.") % {"fields": ", ".join(missing)}
     return [Todo(title, why, reverse("organisation-edit", args=[organisation.pk]))]

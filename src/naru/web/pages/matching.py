@@ -124,7 +124,11 @@ def my_matches(request: HttpRequest) -> HttpResponse:
     except IndexMissing:
         return render(request, "matching/preparing.html")
     rows = [
-        (fit, candidate_row(fit.candidate, Side.OFFER, demand_id=fit.candidate.card.id, offer_id=fit.offer_id))
+        (
+            fit,
+            in_language(*fit.offer_title),
+            candidate_row(fit.candidate, Side.OFFER, demand_id=fit.candidate.card.id, offer_id=fit.offer_id),
+        )
         for fit in fits
     ]
     context = {

@@ -19,7 +19,7 @@ from naru.matching.results import Card, Passage, Reasons, WordShare
 from naru.matching.states import InterestState, ReasonCode, Side
 from naru.people.regions import provinces
 from naru.web.addresses import address
-from naru.web.pages.wording import in_language, language, place_of
+from naru.web.pages.wording import in_language, lang_of, language, marked, place_of
 from naru.web.parts import example, link
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def row_of(card: Card, score: float, reasons: Reasons | None) -> Row:
 def _line(card: Card, kind: str | Promise, organisation: str, region: str) -> SafeString:
     whose: str = organisation
     if organisation and card.organisation_id:
-        whose = link(address("organisation-detail", card.organisation_id), organisation)
+        whose = link(address("organisation-detail", card.organisation_id), marked(organisation))
     parts = ((part,) for part in (kind, whose, region, f"TRL {card.trl}" if card.trl else "") if part)
     said = format_html_join(" · ", "{}", parts)
     return format_html("{} {}", said, example()) if card.is_example else said
@@ -104,12 +104,16 @@ def _why(reasons: Reasons) -> SafeString:
     passages = (one for one in reasons.passages if not one.in_title and len(one.text) >= SHORTEST_PASSAGE)
     return format_html(
         '{}<ul class="reasons" aria-label="{}">{}{}{}{}</ul>',
-        format_html_join("", '<p class="snippet">{}</p>', ((_marked(one),) for one in passages)),
+        format_html_join(
+            "", '<p class="snippet"{}>{}</p>', ((lang_of(one.text), _highlighted(one)) for one in passages)
+        ),
         gettext("찾은 까닭(점수)"),
-        format_html_join("", "<li><b>{}</b>{} {}</li>", ((one.word, _translated(one), _points(one)) for one in words)),
+        format_html_join(
+            "", "<li><b>{}</b>{} {}</li>", ((marked(one.word), marked(_translated(one)), _points(one)) for one in words)
+        ),
         format_html("<li>{} +{}</li>", gettext("그 밖의 말"), f"{rest:.0f}") if rest >= LEAST_POINTS else "",
         _meaning(reasons.meaning_model, f"{meaning:.0f}") if meaning >= LEAST_POINTS else "",
-        format_html('<li class="missing">{}: {}</li>', gettext("없는 말"), missing) if missing else "",
+        format_html('<li class="missing">{}: {}</li>', gettext("없는 말"), marked(missing)) if missing else "",
     )
 
 
@@ -125,8 +129,8 @@ def _points(word: WordShare) -> str:
     return f"+{word.percent}" if word.percent else "<1"
 
 
-def _marked(passage: Passage) -> SafeString:
-    """The passage with what both sides share marked."""
+def _highlighted(passage: Passage) -> SafeString:
+    """The passage with what both sides share set off."""
     tags = {True: ("<mark>", "</mark>"), False: ("", "")}
     pieces = ((*tags[piece.is_shared], escape(piece.text)) for piece in passage.pieces)
     return mark_safe("".join(f"{start}{text}{end}" for start, end, text in pieces))  # noqa: S308 the text is escaped

@@ -137,7 +137,7 @@ def _demand_row(row: queries.DemandRow, labels: Mapping[Objective, str]) -> dict
     return {
         "id": row.demand_id,
         "title": in_language(row.title, row.title_en),
-        "firm": row.firm,
+        "firm": in_language(*row.firm),
         "url": address("demand-detail", row.demand_id),
         "differs": row.differs,
         "cells": [

@@ -1,9 +1,10 @@
 """Names and texts in the language of the reader."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from naru.demands.usual_names import english_name
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 # Fields without a place for English, whose usual values have English names.
 WITH_USUAL_NAMES = frozenset({"field", "contact_role"})
+
+# From the first Korean letter of a text to the last.
+_KOREAN = re.compile("[ㄱ-ㆎ가-힣](?:.*[ㄱ-ㆎ가-힣])?", re.DOTALL)
+
+_IS_KOREAN = mark_safe(' lang="ko"')
 
 
 def language() -> str:
@@ -47,3 +53,19 @@ def said(record: Any, name: str) -> SafeString:
     """The same as it stands on a page, marked where it is in another language."""
     text, marked = chosen(record, name)
     return format_html('<span lang="{}">{}</span>', marked, text) if marked else format_html("{}", text)
+
+
+def lang_of(text: str) -> SafeString:
+    """The attribute for an element that holds nothing but this text; empty where it is in the page's language."""
+    return _IS_KOREAN if language() != "ko" and _KOREAN.search(text) else SafeString()
+
+
+def marked(text: object) -> SafeString:
+    """What somebody wrote, in their own words: its Korean part marked where the page is in another language, so that
+    it is read aloud as Korean (WCAG 2.2, 3.1.2)."""
+    escaped = text if isinstance(text, SafeString) else escape(str(text))
+    found = _KOREAN.search(escaped) if language() != "ko" else None
+    if found is None or escaped is text:
+        return escaped
+    before, korean, after = escaped[: found.start()], found.group(), escaped[found.end() :]
+    return mark_safe(f'{before}<span lang="ko">{korean}</span>{after}')  # noqa: S308 the text is escaped

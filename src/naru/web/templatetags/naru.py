@@ -25,6 +25,7 @@ from naru.web import navigation, parts
 from naru.web.access import PAGES, allows
 from naru.web.addresses import address, address_if_any
 from naru.web.forms.renderer import field
+from naru.web.pages.wording import marked
 
 register = template.Library()
 
@@ -59,6 +60,7 @@ def open_url(context: RequestContext, name: str) -> str:
     return address_if_any(name)
 
 
+register.filter("marked", marked)
 register.simple_tag(parts.icon)
 register.simple_tag(parts.kind)
 register.simple_tag(parts.badge)

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from naru.web.pages.wording import marked
 from naru.web.parts import icon, percent
 
 register = template.Library()
@@ -27,6 +28,6 @@ def words_of_score(words: Sequence[Sequence[Any]]) -> SafeString | str:
     items = format_html_join(
         "",
         "<li>{}<b>{}</b> {}</li>",
-        (("" if is_public else lock, word, percent(share)) for word, share, is_public in words[:WORDS_SHOWN]),
+        (("" if is_public else lock, marked(word), percent(share)) for word, share, is_public in words[:WORDS_SHOWN]),
     )
     return format_html('<ul class="reasons" aria-label="{}">{}</ul>', gettext("찾은 까닭(점수)"), items)
