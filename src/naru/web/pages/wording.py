@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WITH_USUAL_NAMES = frozenset({"field", "contact_role"})
 
 # From the first Korean letter of a text to the last.
-_KOREAN = re.compile("[ㄱ-ㆎ가-힣](?:.*[ㄱ-ㆎ가-힣])?", re.DOTALL)
+_KOREAN = re.compile(r"[\u3131-\u318e\uac00-\ud7a3](?:.*[\u3131-\u318e\uac00-\ud7a3])?", re.DOTALL)
 
 _IS_KOREAN = mark_safe(' lang="ko"')
 
