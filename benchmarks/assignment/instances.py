@@ -1,15 +1,13 @@
 """The problems that are measured: MIDL, which is not in this repository, and synthetic ones."""
 
-import os
 import sys
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.data import DATA
 from naru_engine.assignment.pairs import DensePairs, SparsePairs
 from naru_engine.assignment.problem import AssignmentProblem, uniform
-
-DATA = Path(os.environ.get("NARU_BENCHMARK_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 
 
 def midl(*, lower_bounds: bool) -> AssignmentProblem | None:

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.data import DATA
 from benchmarks.retrieval import report
 from benchmarks.retrieval.collected import (
-    DATA,
     autorag,
     bizinfo,
     demand_to_firm,

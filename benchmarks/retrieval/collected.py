@@ -5,17 +5,12 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from benchmarks.data import DATA
 from naru_engine.matching import Document, Query
-
-ROOT = Path(__file__).resolve().parents[2]
-# Beside the project's folder; NARU_BENCH_DATA names another place.
-DATA = Path(os.environ.get("NARU_BENCH_DATA") or ROOT.parent / "shared" / "data")
 
 
 @dataclass(frozen=True)

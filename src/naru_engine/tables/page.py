@@ -14,10 +14,12 @@ _STYLE = Path(__file__).with_name("page.css")
 def page_bytes(result: Result, lang: str) -> bytes:
     """The page in the reader's language; light, dark and print by the reader's own setting."""
     title = escape(result.title.say(lang))
+    columns = [result.columns[at] for at in _own(result)]
+    style = f"{_STYLE.read_text(encoding='utf-8')}{_wrapping(columns)}{_labels(columns, lang)}"
     parts = [
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n',
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-        f"<title>{title}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n",
+        f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n",
         f"<header><h1>{title}</h1></header>\n<main>\n",
         _figures(result.figures, lang),
         "".join(f"<p>{escape(note.say(lang))}</p>\n" for note in result.notes),
@@ -45,7 +47,7 @@ def _figures(figures: Sequence[Figure], lang: str) -> str:
 def _table(result: Result, lang: str) -> str:
     count = f"{len(result.rows):,}행" if lang == "ko" else f"{len(result.rows):,} rows"
     caption = f"{escape(result.title.say(lang))} · {count}"
-    own = [at for at, column in enumerate(result.columns) if column.name not in result.groups]
+    own = _own(result)
     columns = [result.columns[at] for at in own]
     classes = [_class(column) for column in columns]
     heads = "".join(
@@ -62,6 +64,36 @@ def _table(result: Result, lang: str) -> str:
         f'<div class=scroll tabindex=0 role=region aria-label="{caption}">\n<table>\n<caption>{caption}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n{bodies or '<tbody></tbody>'}</table>\n</div>\n"
     )
+
+
+def _own(result: Result) -> list[int]:
+    """Places of the columns that each row shows: not what its group says, and nothing that is empty throughout."""
+    return [
+        at
+        for at, column in enumerate(result.columns)
+        if column.name not in result.groups
+        and (not result.rows or any(row[at] not in (None, "") for row in result.rows))
+    ]
+
+
+def _wrapping(columns: Sequence[ResultColumn]) -> str:
+    """Long texts give way, so that the whole table fits a desk's screen."""
+    longs = [f"td:nth-child({at})" for at, column in enumerate(columns, start=1) if column.kind == "long text"]
+    return f"{', '.join(longs)} {{ min-width: 8rem; overflow-wrap: anywhere; }}\n" if longs else ""
+
+
+def _labels(columns: Sequence[ResultColumn], lang: str) -> str:
+    """On a phone a row is a card: each cell says what it is, by one rule a column."""
+    rules = "".join(
+        f"  tr:not(.group) > :nth-child({at})::before {{ content: {_css_string(column.heading(lang))}; }}\n"
+        for at, column in enumerate(columns, start=1)
+    )
+    return f"@media screen and (max-width: 40rem) {{\n{rules}}}\n"
+
+
+def _css_string(text: str) -> str:
+    """A text as a string of a style sheet, without anything that could end it or the element around it."""
+    return '"' + "".join(f"\\{ord(letter):x} " if letter in '"\\<>\n\r\f' else letter for letter in text) + '"'
 
 
 def _shared(result: Result) -> Callable[[Sequence[Cell]], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from naru_engine.text.terms import Word, words_of
 WINDOW = 140
 """Longest passage in characters; a patent's sentence can fill a page."""
 
+_DIGITS = 9  # gains that differ later than this are alike: they were added up in another order
 _NOTHING = 1e-9  # what is left of a running sum of shares when all were taken off again
 _SENTENCE = re.compile(r"[^.!?。\n]+(?:[.!?。]+(?!\s|$)[^.!?。\n]*)*[.!?。]*")
 
@@ -39,7 +41,7 @@ def best_passages(text: str, shares: Mapping[str, float], most: int = 2, *, in_t
     left = {term: share for term, share in shares.items() if share > 0}
     chosen: list[_Window] = []
     while len(chosen) < most:
-        best = max(_windows(words, sentences, left), key=lambda window: window.gain, default=None)
+        best = max(_windows(words, sentences, left), key=lambda window: round(window.gain, _DIGITS), default=None)
         if best is None or best.gain <= _NOTHING:
             break
         chosen.append(best)
@@ -95,7 +97,9 @@ def _windows(
         while last < len(words) and words[last].start < end:
             last += 1
         if end - start <= WINDOW:
-            gain = sum(shares.get(term, 0.0) for term in {t for word in words[first:last] for t in word.terms})
+            terms = {term for word in words[first:last] for term in word.terms}
+            # Exact, and so the same in whatever order the set gives its terms.
+            gain = math.fsum(shares.get(term, 0.0) for term in terms)
             yield _Window(gain, start, end, first, last)
         else:
             yield from _parts(words, first, last, shares)

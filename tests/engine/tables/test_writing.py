@@ -141,3 +141,20 @@ def test_histogram_has_round_edges_that_hold_every_value() -> None:
     assert picture is not None
     assert picture.labels[0] == "0–0.1"
     assert picture.values == (1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+
+
+def test_page_leaves_out_a_column_that_is_empty_throughout() -> None:
+    columns = (ResultColumn("a", Phrase("가", "Alpha")), ResultColumn("b", Phrase("나", "Beta")))
+    empty = Result(Phrase("표", "table"), columns, [("x", ""), ("y", None)])
+    assert "Beta" not in result_bytes(Path("x.html"), empty, lang="en").decode()
+    assert "Beta" in result_bytes(Path("x.html"), Result(Phrase("표", "table"), columns, []), lang="en").decode()
+    assert "b" in result_bytes(Path("x.csv"), empty, lang="en").decode("utf-8-sig").splitlines()[0]
+
+
+def test_page_says_on_a_phone_what_each_cell_is_whatever_its_heading_holds() -> None:
+    column = ResultColumn("a", Phrase("가", 'x"; } </style><script>alert(1)</script> {\\'))
+    said = result_bytes(Path("x.html"), Result(Phrase("표", "table"), (column,), [("x",)]), lang="en").decode()
+    assert "</style><script>" not in said
+    assert said.count("</style>") == 1
+    rule = said.split("tr:not(.group) > :nth-child(1)::before")[1].split("\n")[0]
+    assert rule.count('"') == 2
