@@ -14,6 +14,7 @@ from naru.matching.ranking import Narrowing
 from naru.matching.services import decide_interest
 from naru.matching.solve import SharedIndex
 from naru.matching.states import ReasonCode, Side
+from naru.people.models import Person
 
 pytestmark = pytest.mark.django_db
 FAR = {
@@ -184,6 +185,8 @@ def test_who_has_nothing_yet_is_invited_and_others_are_left_alone(
     assert asks in reads(f"/offers/{offer.pk}/")
     assert offers in reads(f"/demands/{demand.pk}/")
     assert asks in reads(f"/offers/{offer.pk}/", newcomer)
+    client.force_login(Person.objects.create_user("newcomer@example.org"))
+    assert asks in client.get(f"/offers/{offer.pk}/").content.decode()
     assert offers in reads(f"/demands/{demand.pk}/", other)
     for address, member_of in (
         (f"/offers/{offer.pk}/", other),

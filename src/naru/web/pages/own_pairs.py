@@ -72,10 +72,16 @@ def _beside(
         rows = [row(own) for own in found(shared_index(), actor)] if actor.memberships else []
     except IndexMissing:
         return None
-    invites = not rows and (
-        not actor.is_signed_in or any(OrganisationKind(one.kind) in kinds for one in organisations_written_for(actor))
-    )
+    invites = not rows and _could_bring(actor, kinds)
     if not rows and not invites:
         return None
     may_decide = any(actor.can_write_for(id_) for id_ in actor.memberships)
     return OwnSide(side, rows, may_decide, invites, request.get_full_path())
+
+
+def _could_bring(actor: Actor, kinds: Collection[OrganisationKind]) -> bool:
+    """Visitors and who has no organisation yet may come to; of the others those whose organisations are of such a
+    kind."""
+    if not actor.memberships:
+        return not actor.is_operator
+    return any(OrganisationKind(one.kind) in kinds for one in organisations_written_for(actor))
