@@ -9,7 +9,7 @@ from naru.core.actor import SYSTEM, Actor, Role
 from naru.demands.services import move_demand, move_offer
 from naru.demands.states import Confidentiality
 from naru.matching import following, ranking
-from naru.matching.own import SHOWN, own_demands_beside, own_offers_beside
+from naru.matching.own import DEMANDS_ASKED, SHOWN, own_demands_beside, own_offers_beside
 from naru.matching.ranking import Narrowing
 from naru.matching.services import decide_interest
 from naru.matching.solve import SharedIndex
@@ -91,6 +91,8 @@ def test_what_the_other_side_wants_comes_first_and_its_refusal_stays_its_own(
 ) -> None:
     demand = make_demand(firm)
     good = make_offer(institute)
+    for number in range(SHOWN):
+        make_offer(institute, title=f"다이캐스팅 기포 저감 {number}")
     weak = make_offer(
         institute,
         title="현장 상담",
@@ -116,10 +118,9 @@ def test_what_the_other_side_wants_comes_first_and_its_refusal_stays_its_own(
     decide(weak, "show_interest")
     decide(good, "decline", reason=ReasonCode.OTHER, note="다른 곳과 한다")
     found = own_offers_beside(shared, actor=writes_for(institute), demand_id=demand.pk)
-    assert [(one.card.id, one.is_wanted_by_other_side, one.own_decision) for one in found] == [
-        (weak.pk, True, None),
-        (good.pk, False, None),
-    ]
+    assert (found[0].card.id, found[0].is_wanted_by_other_side) == (weak.pk, True)
+    assert len(found) == SHOWN
+    assert {(one.is_wanted_by_other_side, one.own_decision) for one in found[1:]} == {(False, None)}
     (own,) = own_demands_beside(shared, actor=writes_for(firm), offer_id=good.pk)
     assert own.own_decision is not None
     assert own.own_decision.note == "다른 곳과 한다"
@@ -220,3 +221,20 @@ def test_both_pages_ask_the_database_the_same_few_times(
         client.force_login(make_member(member_of)[0])
         with django_assert_max_num_queries(13):
             assert client.get(address).status_code == 200
+
+
+def test_a_demand_that_an_institute_wants_is_shown_however_many_are_newer(firm, institute, shared: SharedIndex) -> None:
+    wanted, offer = make_demand(firm, **FAR), make_offer(institute)
+    for number in range(DEMANDS_ASKED):
+        make_demand(firm, title=f"다이캐스팅 기포 {number}")
+    following.catch_up(shared)
+    decide_interest(
+        demand_id=wanted.pk,
+        offer_id=offer.pk,
+        side=Side.OFFER,
+        action="show_interest",
+        actor=make_member(institute)[1],
+        now=timezone.now(),
+    )
+    found = own_demands_beside(shared, actor=writes_for(firm), offer_id=offer.pk)
+    assert (found[0].card.id, found[0].is_wanted_by_other_side) == (wanted.pk, True)

@@ -7,7 +7,6 @@ public text of its offer.
 from collections.abc import Iterable, Mapping
 
 from naru.core.actor import PUBLIC, Actor
-from naru.demands.models import Offer
 from naru.demands.queries import demand_text_for, texts_read_by
 from naru.demands.states import DemandState
 from naru.matching.models import Interest
@@ -25,7 +24,7 @@ from naru.matching.sources import entry_of, question_of
 from naru.matching.states import Side
 
 DEMANDS_ASKED = 8
-"""How many of a firm's open demands are asked about, the newest first."""
+"""How many of a firm's open demands are asked about."""
 SHOWN = 3
 
 
@@ -34,7 +33,7 @@ def own_demands_beside(index: SharedIndex, *, actor: Actor, offer_id: int) -> li
 
     Raises IndexMissing. Four queries.
     """
-    demands = own_open_demands(actor, DEMANDS_ASKED)
+    demands = own_open_demands(actor, offer_id, DEMANDS_ASKED)
     if not demands:
         return []
     key = key_of("offer", offer_id)
@@ -54,7 +53,8 @@ def own_demands_beside(index: SharedIndex, *, actor: Actor, offer_id: int) -> li
 def own_offers_beside(index: SharedIndex, *, actor: Actor, demand_id: int) -> list[Candidate]:
     """The actor's own offers that answer an open demand, best first, with reasons and decisions.
 
-    The demand's public text finds the best ones, however many there are. Raises NotFound, IndexMissing. Five queries.
+    The demand's public text finds the best ones, however many there are; those that its firm wants are among them.
+    Raises NotFound, IndexMissing. Five queries.
     """
     text = demand_text_for(PUBLIC, demand_id) if actor.memberships else None
     if text is None or text.state != DemandState.OPEN:
@@ -62,7 +62,7 @@ def own_offers_beside(index: SharedIndex, *, actor: Actor, demand_id: int) -> li
     question, entry = index.ask(question_of(text), Asking.RECORDED), entry_of(text)
     mine = {"type": ["offer"], "owner": [str(id_) for id_ in speaking_for(actor)]}
     hits = question.search(k=SHOWN, filters=mine)
-    offers: list[Offer] = own_published_offers(actor, [hit.subject_id for hit in hits])
+    offers = own_published_offers(actor, demand_id, [hit.subject_id for hit in hits])
     reasons = {
         key_of("offer", offer_id): why
         for offer_id, asked in ask_with(index, offers).items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from naru.core.actor import Actor
 from naru.demands.models import Demand, Offer
@@ -105,16 +105,22 @@ def speaking_for(actor: Actor) -> list[int]:
     return [id_ for id_ in actor.memberships if actor.can_write_for(id_)] or list(actor.memberships)
 
 
-def own_open_demands(actor: Actor, limit: int) -> list[Demand]:
-    """Open demands of the organisations that the actor speaks for, those changed last first."""
+def own_open_demands(actor: Actor, offer_id: int, limit: int) -> list[Demand]:
+    """Open demands of the organisations that the actor speaks for: those that the offer's side wants first, then those
+    changed last."""
+    wanted = Interest.objects.filter(side=Side.OFFER, state=InterestState.INTERESTED, offer=offer_id)
     own = Demand.objects.filter(organisation_id__in=speaking_for(actor), state=DemandState.OPEN)
-    return list(own.select_related("organisation").order_by("-updated_at", "-id")[:limit])
+    own = own.annotate(is_wanted=Exists(wanted.filter(demand=OuterRef("pk")))).select_related("organisation")
+    return list(own.order_by("-is_wanted", "-updated_at", "-id")[:limit])
 
 
-def own_published_offers(actor: Actor, ids: Iterable[int]) -> list[Offer]:
-    """Those of the offers that are published and belong to organisations that the actor speaks for."""
+def own_published_offers(actor: Actor, demand_id: int, ids: Iterable[int]) -> list[Offer]:
+    """Published offers of the organisations that the actor speaks for: those of these ids, and those that the firm of
+    the demand wants."""
+    wanted = Interest.objects.filter(side=Side.DEMAND, state=InterestState.INTERESTED, demand=demand_id)
     own = Offer.objects.filter(organisation_id__in=speaking_for(actor), state=OfferState.PUBLISHED)
-    return list(own.select_related("organisation").filter(pk__in=list(ids)))
+    asked = own.filter(Q(pk__in=list(ids)) | Exists(wanted.filter(offer=OuterRef("pk"))))
+    return list(asked.select_related("organisation").order_by("id"))
 
 
 def firms_interested_in_offers_of(organisation_id: int, limit: int) -> list[tuple[int, int]]:
