@@ -13,6 +13,10 @@ class OrganisationKind(StrEnum):
     PUBLIC_BODY = "public_body"
 
 
+OFFERING_KINDS = (OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY)
+"""Those that firms look to for technology, experts and equipment."""
+
+
 class SizeClass(StrEnum):
     SMALL = "small"  # 소기업
     MEDIUM = "medium"  # 중기업

@@ -14,7 +14,8 @@ _STYLE = Path(__file__).with_name("page.css")
 def page_bytes(result: Result, lang: str) -> bytes:
     """The page in the reader's language; light, dark and print by the reader's own setting."""
     title = escape(result.title.say(lang))
-    columns = [result.columns[at] for at in _own(result)]
+    own = _own(result)
+    columns = [result.columns[at] for at in own]
     style = f"{_STYLE.read_text(encoding='utf-8')}{_wrapping(columns)}{_labels(columns, lang)}"
     parts = [
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n',
@@ -24,7 +25,7 @@ def page_bytes(result: Result, lang: str) -> bytes:
         _figures(result.figures, lang),
         "".join(f"<p>{escape(note.say(lang))}</p>\n" for note in result.notes),
         _pictures(result.pictures, lang),
-        _table(result, lang),
+        _table(result, own, lang),
         "</main>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()
@@ -44,10 +45,9 @@ def _figures(figures: Sequence[Figure], lang: str) -> str:
     return f"<dl class=figures>\n{''.join(items)}</dl>\n" if items else ""
 
 
-def _table(result: Result, lang: str) -> str:
+def _table(result: Result, own: Sequence[int], lang: str) -> str:
     count = f"{len(result.rows):,}행" if lang == "ko" else f"{len(result.rows):,} rows"
     caption = f"{escape(result.title.say(lang))} · {count}"
-    own = _own(result)
     columns = [result.columns[at] for at in own]
     classes = [_class(column) for column in columns]
     heads = "".join(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from naru.core.actor import Actor
 from naru.demands.models import Demand, Offer
@@ -15,7 +15,7 @@ from naru.matching.results import Card, Entry
 from naru.matching.sources import SUBJECT_TYPES, things
 from naru.matching.states import InterestState, Side
 from naru.people.models import Organisation
-from naru.people.states import OrganisationKind
+from naru.people.states import OFFERING_KINDS
 
 Shown = tuple[Card, Entry]
 
@@ -36,8 +36,7 @@ def shown_by_key(keys: Iterable[str]) -> dict[str, Shown]:
 
 def offering_organisations(limit: int = 300) -> list[tuple[int, str, str]]:
     """Institutes and universities by name, as (id, name, English name): the choices of a filter."""
-    kinds = (OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY)
-    rows = Organisation.objects.filter(kind__in=kinds).order_by("name", "id")
+    rows = Organisation.objects.filter(kind__in=OFFERING_KINDS).order_by("name", "id")
     return list(rows.values_list("id", "name", "name_en")[:limit])
 
 
@@ -108,7 +107,7 @@ def speaking_for(actor: Actor) -> list[int]:
 def own_open_demands(actor: Actor, offer_id: int, limit: int) -> list[Demand]:
     """Open demands of the organisations that the actor speaks for: those that the offer's side wants first, then those
     changed last."""
-    wanted = Interest.objects.filter(side=Side.OFFER, state=InterestState.INTERESTED, offer=offer_id)
+    wanted = _interest_of(Side.OFFER).filter(offer=offer_id)
     own = Demand.objects.filter(organisation_id__in=speaking_for(actor), state=DemandState.OPEN)
     own = own.annotate(is_wanted=Exists(wanted.filter(demand=OuterRef("pk")))).select_related("organisation")
     return list(own.order_by("-is_wanted", "-updated_at", "-id")[:limit])
@@ -117,7 +116,7 @@ def own_open_demands(actor: Actor, offer_id: int, limit: int) -> list[Demand]:
 def own_published_offers(actor: Actor, demand_id: int, ids: Iterable[int]) -> list[Offer]:
     """Published offers of the organisations that the actor speaks for: those of these ids, and those that the firm of
     the demand wants."""
-    wanted = Interest.objects.filter(side=Side.DEMAND, state=InterestState.INTERESTED, demand=demand_id)
+    wanted = _interest_of(Side.DEMAND).filter(demand=demand_id)
     own = Offer.objects.filter(organisation_id__in=speaking_for(actor), state=OfferState.PUBLISHED)
     asked = own.filter(Q(pk__in=list(ids)) | Exists(wanted.filter(offer=OuterRef("pk"))))
     return list(asked.select_related("organisation").order_by("id"))
@@ -125,6 +124,10 @@ def own_published_offers(actor: Actor, demand_id: int, ids: Iterable[int]) -> li
 
 def firms_interested_in_offers_of(organisation_id: int, limit: int) -> list[tuple[int, int]]:
     """(demand, offer) pairs in which the firm of an open demand showed interest in this organisation, newest first."""
-    rows = Interest.objects.filter(side=Side.DEMAND, state=InterestState.INTERESTED, demand__state=DemandState.OPEN)
-    rows = rows.filter(offer__organisation_id=organisation_id).order_by("-decided_at", "-id")
+    rows = _interest_of(Side.DEMAND).filter(demand__state=DemandState.OPEN, offer__organisation_id=organisation_id)
+    rows = rows.order_by("-decided_at", "-id")
     return list(rows.values_list("demand_id", "offer_id")[:limit])
+
+
+def _interest_of(side: Side) -> QuerySet[Interest]:
+    return Interest.objects.filter(side=side, state=InterestState.INTERESTED)

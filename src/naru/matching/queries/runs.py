@@ -16,11 +16,10 @@ from naru.matching.models import MatchPair, MatchRule, MatchRun
 from naru.matching.permissions import can_run_matching, runs_open_to
 from naru.matching.queries.pairs import organisation_names
 from naru.matching.states import Objective, RuleKind, RunState
-from naru.people.states import OrganisationKind
+from naru.people.states import OFFERING_KINDS
 from naru.programmes.models import Round
 from naru.programmes.states import RoundState
 
-INSTITUTE_KINDS = (OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY)
 FOUND_AT_ONCE = 20
 
 
@@ -72,7 +71,7 @@ def offers_of(run: MatchRun) -> list[tuple[int, int]]:
     if run.round_id:
         offers = offers.filter(round_entries__round_id=run.round_id, round_entries__left_at=None)
     else:
-        offers = offers.filter(organisation__kind__in=INSTITUTE_KINDS)
+        offers = offers.filter(organisation__kind__in=OFFERING_KINDS)
     return list(offers.order_by("id").values_list("id", "organisation_id"))
 
 

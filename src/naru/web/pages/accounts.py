@@ -21,7 +21,7 @@ from naru.demands.queries import drafts_kept_by
 from naru.introductions import queries as introductions
 from naru.people import demo, queries
 from naru.people.labels import KINDS, ROLES
-from naru.people.states import OrganisationKind
+from naru.people.states import OFFERING_KINDS, OrganisationKind
 from naru.programmes import queries as queries_of_rounds
 from naru.programmes.states import RoundState
 from naru.web import kept_forms
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from naru.people.models import Organisation
 
 MOST_DRAFTS = 5
-# Whose first business here is to offer; a firm that also offers begins from its list of offers.
-OFFERING = {OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "requests": queries.my_join_requests(actor),
         "todos": todos,
         "writes_demands": OrganisationKind.FIRM in kinds,
-        "writes_offers": OrganisationKind.FIRM not in kinds and bool(kinds & OFFERING),
+        # A firm that also offers begins from its list of offers.
+        "writes_offers": OrganisationKind.FIRM not in kinds and not kinds.isdisjoint(OFFERING_KINDS),
     }
     return render(request, "people/me.html", context)
 

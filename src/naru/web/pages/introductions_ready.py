@@ -19,7 +19,7 @@ from naru.demands.states import DemandState, OfferKind
 from naru.introductions import queries, services
 from naru.introductions.labels import ORIGINS, problem_text, refusal_text
 from naru.people.queries import organisations_matching
-from naru.people.states import OrganisationKind
+from naru.people.states import OFFERING_KINDS, OrganisationKind
 from naru.web.pages.asked import actor_of, whole_number
 
 PAIRS_A_PAGE = 50
@@ -148,7 +148,7 @@ def _gives(request: HttpRequest, words: str, told: Any) -> list[dict[str, Any]]:
         {"value": f"offer:{one.pk}", "kind": OFFER_KINDS[OfferKind(one.kind)], "record": one, "of": one.organisation}
         for one in offers
     ]
-    for kind in (OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY):
+    for kind in OFFERING_KINDS:
         found_here = organisations_matching(actor, text=words, kind=kind)[:CHOICES] if words else []
         gives += [
             {"value": f"institute:{one.pk}", "kind": _("기술 없이 기관만"), "organisation": one} for one in found_here

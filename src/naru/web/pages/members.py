@@ -18,7 +18,7 @@ from naru.people.labels import INVITATION_STATES, ROLES, problem
 from naru.people.states import InvitationState
 from naru.web.forms.people import InviteForm, JoinForm, RoleForm
 from naru.web.pages.asked import actor_of
-from naru.web.pages.people import shown_name
+from naru.web.pages.wording import name_of
 
 if TYPE_CHECKING:
     from naru.people.models import Invitation
@@ -49,7 +49,7 @@ def organisation_members(request: HttpRequest, organisation_id: int) -> HttpResp
 def _members_context(profile: "Profile", form: InviteForm, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "profile": profile,
-        "name": shown_name(profile.organisation),
+        "name": name_of(profile.organisation),
         "form": form,
         "members": [
             {
@@ -123,7 +123,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     is_open = code in ("", "invitation_for_another", "email_unconfirmed", "member_already")
     context = {
         "invitation": found,
-        "name": shown_name(found.organisation),
+        "name": name_of(found.organisation),
         "role": ROLES[Role(found.role)],
         "code": code,
         "problem": problem(code) if code else "",
@@ -163,7 +163,7 @@ def organisation_join(request: HttpRequest, organisation_id: int) -> HttpRespons
         else:
             messages.success(request, _("참여를 요청했습니다. 관리자가 답하면 알려 드립니다."))
             return redirect("me")
-    context = {"profile": profile, "organisation": profile.organisation, "name": shown_name(profile.organisation)}
+    context = {"profile": profile, "organisation": profile.organisation, "name": name_of(profile.organisation)}
     return render(request, "people/organisation_join.html", {**context, "form": form})
 
 

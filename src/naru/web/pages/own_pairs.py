@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest
 
@@ -10,13 +11,11 @@ from naru.demands.queries import organisations_written_for
 from naru.matching.following import shared_index
 from naru.matching.own import own_demands_beside, own_offers_beside
 from naru.matching.ranking import Candidate
-from naru.matching.solve import IndexMissing, SharedIndex
+from naru.matching.solve import IndexMissing
 from naru.matching.states import Side
-from naru.people.states import OrganisationKind
+from naru.people.states import OFFERING_KINDS, OrganisationKind
 from naru.web.pages.asked import actor_of
 from naru.web.pages.matching_rows import CandidateRow, candidate_row
-
-OFFERING = frozenset({OrganisationKind.INSTITUTE, OrganisationKind.UNIVERSITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +31,38 @@ class OwnSide:
 
 def beside_offer(request: HttpRequest, offer_id: int) -> OwnSide | None:
     """The reader's open demands for an offer; None where there is nothing to say."""
-
-    def found(index: SharedIndex, actor: Actor) -> list[Candidate]:
-        return own_demands_beside(index, actor=actor, offer_id=offer_id)
-
+    found = partial(own_demands_beside, offer_id=offer_id)
     return _beside(
         request,
         Side.DEMAND,
         found,
-        lambda own: candidate_row(own, Side.DEMAND, demand_id=own.card.id, offer_id=offer_id),
-        {OrganisationKind.FIRM},
+        lambda own: {"demand_id": own.card.id, "offer_id": offer_id},
+        (OrganisationKind.FIRM,),
     )
 
 
 def beside_demand(request: HttpRequest, demand_id: int) -> OwnSide | None:
     """The reader's offers for a demand; None where there is nothing to say."""
-
-    def found(index: SharedIndex, actor: Actor) -> list[Candidate]:
-        return own_offers_beside(index, actor=actor, demand_id=demand_id)
-
+    found = partial(own_offers_beside, demand_id=demand_id)
     return _beside(
-        request,
-        Side.OFFER,
-        found,
-        lambda own: candidate_row(own, Side.OFFER, demand_id=demand_id, offer_id=own.card.id),
-        OFFERING,
+        request, Side.OFFER, found, lambda own: {"demand_id": demand_id, "offer_id": own.card.id}, OFFERING_KINDS
     )
 
 
 def _beside(
     request: HttpRequest,
     side: Side,
-    found: Callable[[SharedIndex, Actor], list[Candidate]],
-    row: Callable[[Candidate], CandidateRow],
+    found: Callable[..., list[Candidate]],
+    pair: Callable[[Candidate], dict[str, int]],
     kinds: Collection[OrganisationKind],
 ) -> OwnSide | None:
+    """found : what of the reader's own fits. pair : ids of the demand and the offer, for one of these."""
     actor = actor_of(request)
     try:
-        rows = [row(own) for own in found(shared_index(), actor)] if actor.memberships else []
+        owns = found(shared_index(), actor=actor) if actor.memberships else []
     except IndexMissing:
         return None
+    rows = [candidate_row(own, side, **pair(own)) for own in owns]
     invites = not rows and _could_bring(actor, kinds)
     if not rows and not invites:
         return None

@@ -25,7 +25,7 @@ from naru.programmes.queries import programmes_of
 from naru.programmes.states import PartRole
 from naru.web.forms.people import OrganisationForm, SizeFactsForm, profile_initial, size_initial
 from naru.web.pages.asked import actor_of, page_number, today
-from naru.web.pages.wording import in_language, language
+from naru.web.pages.wording import in_language, language, name_of
 
 if TYPE_CHECKING:
     from naru.people.models import Organisation, ProfileValue, SizeJudgement
@@ -53,10 +53,6 @@ def _provinces() -> list[dict[str, str]]:
     ]
 
 
-def shown_name(organisation: "Organisation") -> str:
-    return in_language(organisation.name, organisation.name_en)
-
-
 def shown_summary(organisation: "Organisation") -> str:
     """In the reader's language where it was told, otherwise in the other one."""
     both = [organisation.summary, organisation.summary_en]
@@ -67,7 +63,7 @@ def shown_summary(organisation: "Organisation") -> str:
 def _row(organisation: "Organisation") -> dict[str, Any]:
     return {
         "id": organisation.pk,
-        "name": shown_name(organisation),
+        "name": name_of(organisation),
         "kind": KINDS[OrganisationKind(organisation.kind)],
         "place": queries.place_of(organisation, language()),
         "industry": queries.industry_of(organisation, language()),
@@ -230,7 +226,7 @@ def organisation_size(request: HttpRequest, organisation_id: int) -> HttpRespons
             return redirect("organisation-size", organisation_id)
     context = {
         "organisation": organisation,
-        "name": shown_name(organisation),
+        "name": name_of(organisation),
         "may_update": profile.may_update,
         "form": form,
         "sales_rows": [(form[f"sales_{year}"], form[f"months_{year}"]) for year in form.years],

@@ -51,8 +51,8 @@ def chosen(record: Any, name: str) -> tuple[str, str]:
 
 def said(record: Any, name: str) -> SafeString:
     """The same as it stands on a page, marked where it is in another language."""
-    text, marked = chosen(record, name)
-    return format_html('<span lang="{}">{}</span>', marked, text) if marked else format_html("{}", text)
+    text, other = chosen(record, name)
+    return format_html('<span lang="{}">{}</span>', other, text) if other else format_html("{}", text)
 
 
 def lang_of(text: str) -> SafeString:
@@ -63,9 +63,11 @@ def lang_of(text: str) -> SafeString:
 def marked(text: object) -> SafeString:
     """What somebody wrote, in their own words: its Korean part marked where the page is in another language, so that
     it is read aloud as Korean (WCAG 2.2, 3.1.2)."""
-    escaped = text if isinstance(text, SafeString) else escape(str(text))
+    if isinstance(text, SafeString):
+        return text
+    escaped = escape(str(text))
     found = _KOREAN.search(escaped) if language() != "ko" else None
-    if found is None or escaped is text:
+    if found is None:
         return escaped
     before, korean, after = escaped[: found.start()], found.group(), escaped[found.end() :]
     return mark_safe(f'{before}<span lang="ko">{korean}</span>{after}')  # noqa: S308 the text is escaped
